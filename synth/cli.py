@@ -1,0 +1,302 @@
+"""The command line: each command parses, calls one function and prints what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from synth.errors import RecipeError, SynthError
+
+if TYPE_CHECKING:
+    from synth.data import Recipe, Sample
+    from synth.run import Report, Tally
+    from synth.samples import Samples
+
+app = typer.Typer(
+    help="Labelled pictures of text for training OCR.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+recipe_app = typer.Typer(help="The recipes that ship.", no_args_is_help=True)
+app.add_typer(recipe_app, name="recipe")
+
+Lang = Annotated[str | None, typer.Option(help="Language, such as ch or en.", show_default="ch")]
+RecipeName = Annotated[str, typer.Option(help="A recipe that ships, or the path of a .toml file.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value, such as effect.blur.gaussian.p=0.3.")]
+Seed = Annotated[int | None, typer.Option(help="Another seed, another data set.", show_default="the recipe's")]
+FontsFolder = Annotated[Path | None, typer.Option("--fonts", help="Draw only the fonts in this folder.")]
+SystemFonts = Annotated[bool, typer.Option("--system-fonts", help="Draw the installed fonts too.")]
+
+
+@app.command()
+def generate(
+    lang: Lang = None,
+    count: Annotated[int | None, typer.Option(help="Pictures to make.", show_default="1000")] = None,
+    out: Annotated[Path | None, typer.Option(help="The data set's folder.", show_default="synth-LANG-COUNT")] = None,
+    recipe: RecipeName = "default",
+    seed: Seed = None,
+    jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.")] = -1,
+    format: Annotated[str, typer.Option(help="How the data set lies on disk.")] = "paddle",
+    shard_size: Annotated[int, typer.Option(help="Pictures that are committed together.")] = 2000,
+    height: Annotated[int | None, typer.Option(help="Of a picture, in pixels.", show_default="48")] = None,
+    max_length: Annotated[int | None, typer.Option(help="Characters in a label at most.", show_default="25")] = None,
+    image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="jpg")] = None,
+    quality: Annotated[int | None, typer.Option(help="Of all jpg or webp.", show_default="70 to 95, drawn")] = None,
+    val: Annotated[float | None, typer.Option(help="Share of the texts for validation.", show_default="0.02")] = None,
+    dictionary: Annotated[Path | None, typer.Option("--dict", help="Draw only the characters in this file.")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="Draw the lines of this text file.")] = None,
+    fonts: FontsFolder = None,
+    system_fonts: SystemFonts = False,
+    backgrounds: Annotated[Path | None, typer.Option(help="Paint on the pictures in this folder.")] = None,
+    settings: Settings = None,
+) -> None:
+    """Make a data set, or go on with one that was interrupted."""
+    from synth import run
+
+    with _explained():
+        chosen = _load(
+            recipe,
+            settings,
+            corpus,
+            backgrounds,
+            fonts=_fonts(fonts, system_fonts),
+            lang=lang,
+            count=count,
+            seed=seed,
+            height=height,
+            max_length=max_length,
+            image_format=image_format,
+            quality=None if quality is None else (quality, quality),
+            val=val,
+            dictionary=None if dictionary is None else str(dictionary),
+        )
+    folder = out or Path(f"synth-{chosen.lang}-{chosen.count}")
+    again = f"Interrupted. What is finished is kept in {folder}: run the same command again to go on."
+    with _explained(again), _progress(chosen.count) as progress:
+        report = run.generate(chosen, folder, jobs=jobs, format=format, shard_size=shard_size, progress=progress)
+    for line in _summary(report, chosen):
+        print(line)
+
+
+def _load(
+    recipe: str, settings: list[str] | None, corpus: Path | None, backgrounds: Path | None, **changes: Any
+) -> Recipe:
+    from dataclasses import replace
+
+    from synth import languages, steps
+    from synth.data import Step
+
+    given = {key: value for key, value in changes.items() if value is not None}
+    loaded = languages.load(recipe, settings or (), **given)
+    if corpus is not None:
+        text = steps.complete("text", Step("lines", {"file": str(corpus)}))
+        loaded = replace(loaded, text=(text,))
+    if backgrounds is not None:
+        ground = steps.complete("background", Step("photo", {"folder": str(backgrounds)}))
+        loaded = replace(loaded, background=(ground,))
+    return loaded
+
+
+def _fonts(folder: Path | None, system: bool) -> tuple[str, ...] | None:
+    if folder is None and not system:
+        return None
+    return (str(folder) if folder else "shipped", *(("system",) if system else ()))
+
+
+@contextlib.contextmanager
+def _progress(count: int) -> Iterator[Any]:
+    from tqdm import tqdm
+
+    rejected = 0
+    with tqdm(total=count, unit="img", disable=not sys.stderr.isatty(), dynamic_ncols=True) as bar:
+
+        def advance(tally: Tally) -> None:
+            nonlocal rejected
+            rejected += sum(tally.rejected.values())
+            bar.set_postfix_str(f"{rejected} rejected", refresh=False)
+            bar.update(tally.made)
+
+        yield advance
+
+
+def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
+    from synth import fonts
+    from synth.samples import beyond_dictionary
+
+    rate = f", {report.made / report.seconds:,.0f} a second" if report.made and report.seconds else ""
+    yield f"{report.out}: {report.count:,} pictures; {report.made:,} made now in {report.seconds:,.1f} s{rate}"
+    if report.made:
+        yield f"written: {report.size / 2**20:,.1f} MiB"
+    total = sum(report.rejected.values())
+    reasons = "; ".join(f"{times:,} {reason}" for reason, times in report.rejected.most_common())
+    yield f"drawn again: {total:,}" + (f" ({reasons})" if reasons else "")
+    yield from beyond_dictionary(recipe)
+    for path, why in fonts.shelf(recipe.fonts).broken.items():
+        yield f"not usable: {path} ({why})"
+
+
+@app.command()
+def preview(
+    source: Annotated[str, typer.Argument(help="A recipe, a language, or the folder of a data set.")] = "ch",
+    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("preview.png"),
+    count: Annotated[int, typer.Option(min=1, help="Samples to show.")] = 100,
+    columns: Annotated[int, typer.Option(min=1, help="Side by side.")] = 4,
+    start: Annotated[int, typer.Option(min=0, help="The first sample.")] = 0,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Draw a frame around each character.")] = False,
+    lang: Lang = None,
+    seed: Seed = None,
+    fonts: FontsFolder = None,
+    settings: Settings = None,
+) -> None:
+    """Show many samples and their labels on one picture."""
+    from synth.review import preview
+
+    with _explained():
+        drawn = list(_drawn(source, start, count, settings, lang=lang, seed=seed, fonts=_fonts(fonts, False)))
+        preview.save(out, preview.sheet(drawn, columns=columns, boxes=boxes))
+    print(f"{out}: {len(drawn)} samples")
+
+
+def _drawn(source: str, start: int, count: int, settings: list[str] | None, **changes: Any) -> Iterator[Sample]:
+    from itertools import islice
+
+    from synth.formats import paddle
+
+    if Path(source).is_dir():
+        if not (Path(source) / "train.txt").is_file():
+            raise RecipeError(f"the folder '{source}' holds no finished data set: it has no train.txt.")
+        return islice(paddle.read(Path(source)), start, start + count)
+    samples = _samples(source, settings, count=start + count, **changes)
+    return (samples[index] for index in range(start, start + count))
+
+
+def _samples(source: str, settings: list[str] | None, **changes: Any) -> Samples:
+    from synth.samples import Samples
+
+    return Samples(_load(source, settings, None, None, **changes))
+
+
+@app.command()
+def explain(
+    recipe: Annotated[str, typer.Argument(help="A recipe or a language.")],
+    index: Annotated[int, typer.Argument(min=0, help="Which sample.")],
+    out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("explain"),
+    lang: Lang = None,
+    seed: Seed = None,
+    settings: Settings = None,
+) -> None:
+    """Save the picture of one sample after each of its stages."""
+    from synth.review.explain import explain as tell
+
+    with _explained():
+        for line in tell(_samples(recipe, settings, lang=lang, seed=seed, count=index + 1), index, out):
+            print(line)
+
+
+@app.command("fonts")
+def list_fonts(
+    lang: Lang = None,
+    fonts: FontsFolder = None,
+    system_fonts: SystemFonts = False,
+) -> None:
+    """List the faces: style, kind, scripts, and how much of a language each covers."""
+    from synth import fonts as shelves
+    from synth import packs
+
+    with _explained():
+        pack = packs.load(lang or "ch")
+        shelf = shelves.shelf(_fonts(fonts, system_fonts) or ("shipped",))
+    print(f"{'face':40} {'weight':>6} {'kind':12} {pack.code:>6} scripts")
+    for face in shelf.faces:
+        share = sum(ord(char) in face.coverage for char in pack.alphabet) / len(pack.alphabet)
+        scripts = " ".join(shelves.scripts(face))
+        print(f"{face.name:40} {face.weight:6} {face.kind or '-':12} {share:6.1%} {scripts}")
+    families = len({face.family for face in shelf.faces})
+    print(f"{len(shelf.faces)} faces of {families} families")
+    for path, why in shelf.broken.items():
+        print(f"not usable: {path} ({why})")
+
+
+@app.command("languages")
+def list_languages() -> None:
+    """List the languages that ship."""
+    from synth import packs
+
+    for code in packs.languages():
+        pack = packs.load(code)
+        print(f"{code:8} {pack.name:28} {pack.script} {pack.direction} {len(pack.alphabet):6} characters")
+
+
+@app.command("steps")
+def list_steps(
+    stage: Annotated[str | None, typer.Argument(help="text, layout, ink, background, paint or effect.")] = None,
+) -> None:
+    """List the steps that a recipe can use, with their options and defaults."""
+    from synth import steps
+    from synth.errors import unknown
+
+    with _explained():
+        if stage is not None and stage not in steps.STAGES:
+            raise RecipeError(unknown("stage", stage, steps.STAGES))
+    for name in [stage] if stage else steps.STAGES:
+        for use, function in steps.known(name).items():
+            said = (function.__doc__ or "").strip().partition("\n")[0]
+            print(f"{name} {use}: {said}")
+            for option, (_, default) in steps.options(function).items():
+                print(f"    {option} = {steps.written(default)}")
+
+
+@recipe_app.command("show")
+def show_recipe(
+    name: Annotated[str, typer.Argument(help="A recipe, a language or a .toml file.")],
+    lang: Lang = None,
+    settings: Settings = None,
+) -> None:
+    """Print a recipe with every default spelled out, ready to edit."""
+    from synth import recipe
+
+    with _explained():
+        print(recipe.show(_load(name, settings, None, None, lang=lang)), end="")
+
+
+@recipe_app.command("list")
+def list_recipes() -> None:
+    """List the recipes that ship."""
+    from synth import recipe
+
+    for name in recipe.shipped():
+        print(name)
+
+
+@contextlib.contextmanager
+def _explained(interrupted: str = "Interrupted.") -> Iterator[None]:
+    """Turn errors that a user can mend into a sentence and exit code 2."""
+    try:
+        yield
+    except SynthError as error:
+        print(f"synth: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        print(f"\nsynth: {interrupted}", file=sys.stderr)
+        sys.stderr.flush()
+        # Workers hold nothing that is worth waiting for.
+        os._exit(130)
+
+
+def main() -> None:
+    """The entry point of the command `synth`."""
+    # OpenCV says on its own what is wrong with a broken picture; we say it better.
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Setting one line of text: text, face and size in, mask and boxes out.
+
+The one door is `set_line`. Behind it Pillow draws each letter once and keeps it, so that a line is put together from
+drawn letters: faster than drawing it whole, and every letter's box is known to the pixel. A text that this engine
+would set wrongly, since its letters join or its marks stack, is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image as Pictures
+from PIL import ImageFont
+
+from synth.data import Face, Image, Points
+from synth.errors import Reject
+from synth.text import clusters, needs_shaping
+
+_EM = 1000
+"""The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
+
+
+class Setting(NamedTuple):
+    """A line of text as it was set."""
+
+    mask: Image
+    """(H, W) coverage, with one empty pixel all around."""
+    chars: tuple[str, ...]
+    boxes: Points
+    """(len(chars), 4): left, top, right, bottom of each cluster's ink; of a space, the gap it leaves."""
+    baseline: float
+    """Its y in the mask."""
+
+
+class Glyph(NamedTuple):
+    mask: Image
+    left: int
+    top: int
+
+
+@functools.lru_cache(maxsize=512)
+def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=40_000)
+def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
+    core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
+    mask = np.array(Pictures.Image()._new(core), dtype=np.uint8)
+    x, y, width, height = cv2.boundingRect(mask) if mask.size else (0, 0, 0, 0)
+    if width == 0:
+        raise Reject("a letter without ink")
+    return Glyph(mask[y : y + height, x : x + width].copy(), left + x, top + y)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _advance(path: str, number: int, char: str) -> float:
+    """In ems."""
+    return _open(path, number, _EM).getlength(char) / _EM
+
+
+@functools.lru_cache(maxsize=100_000)
+def _kerning(path: str, number: int, pair: str) -> float:
+    """What the face adds between two letters, in ems."""
+    whole = _open(path, number, _EM).getlength(pair) / _EM
+    return whole - _advance(path, number, pair[0]) - _advance(path, number, pair[1])
+
+
+@functools.lru_cache(maxsize=512)
+def x_height(path: str, number: int, size: int) -> int:
+    """The height of a small x in pixels; of an ideograph or a digit in a face that has no x."""
+    font = _open(path, number, size)
+    for char in "x国0":
+        left, top, right, bottom = font.getbbox(char, anchor="ls")
+        if right > left and bottom > top:
+            return int(-top)
+    return size // 2
+
+
+def set_line(text: str, face: Face, size: int, *, spacing: float = 0.0) -> Setting:
+    """Set a line from left to right.
+
+    text: one line, normalised. size: of the em, in pixels. spacing: added after each letter, in ems.
+    Raises Reject for a text that has to be shaped, or of which nothing would be seen.
+    """
+    if needs_shaping(text):
+        raise Reject("the script must be shaped")
+    path, number = str(face.path), face.number
+    chars = clusters(text)
+    pens = _pens(chars, path, number, size, spacing)
+    placed = [
+        (pen, None if char == " " else _glyph(path, number, size, char)) for char, pen in zip(chars, pens, strict=False)
+    ]
+    return _assemble(chars, placed, pens, x_height(path, number, size))
+
+
+def _pens(chars: tuple[str, ...], path: str, number: int, size: int, spacing: float) -> list[int]:
+    """Where each letter starts, and where the next would: whole pixels, though the sum is kept exactly."""
+    at, before, pens = 0.0, "", []
+    for char in chars:
+        if before and before < "\u2e80" and char < "\u2e80":
+            at += _kerning(path, number, before + char) * size
+        pens.append(round(at))
+        at += (_advance(path, number, char) + spacing) * size
+        before = char
+    return [*pens, round(at)]
+
+
+def _assemble(chars: tuple[str, ...], placed: list[tuple[int, Glyph | None]], pens: list[int], body: int) -> Setting:
+    boxes = []
+    for (pen, glyph), following in zip(placed, pens[1:], strict=True):
+        if glyph is None:
+            boxes.append((pen, -body, max(following, pen + 1), 0))
+        else:
+            height, width = glyph.mask.shape
+            boxes.append((pen + glyph.left, glyph.top, pen + glyph.left + width, glyph.top + height))
+    left, top = min(box[0] for box in boxes) - 1, min(box[1] for box in boxes) - 1
+    right, bottom = max(box[2] for box in boxes) + 1, max(box[3] for box in boxes) + 1
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    reached = left
+    for (_, glyph), (start, high, end, low) in zip(placed, boxes, strict=True):
+        if glyph is not None:
+            part = mask[high - top : low - top, start - left : end - left]
+            if start < reached:  # Letters that overlap share their ink.
+                np.maximum(part, glyph.mask, out=part)
+            else:
+                part[:] = glyph.mask
+            reached = max(reached, end)
+    return Setting(mask, chars, np.array(boxes, np.float32) - np.array([left, top, left, top], np.float32), float(-top))

@@ -1,0 +1,165 @@
+"""Patterns that texts are made from: a small part of regular expressions, read as a generator.
+
+    [A-HJ-NP-Z0-9]      one character of a class
+    (a|b|c)             one of several; `|` divides the whole pattern too
+    x{3}  x{1,4}  x?    repeated: a class, a group, a character or a reference
+    <name>              another rule, or an entry of a list
+    <1..31>  <01..12>   a whole number; padded with zeros as its low end is
+    \\[                  the character itself
+
+A pattern is compiled once into nested functions, each of which draws from a stream and gives a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from synth.errors import AssetError
+from synth.rng import Stream
+
+Draw = Callable[[Stream], str]
+Lookup = Callable[[str], Draw]
+
+_RANGE = re.compile(r"(\d+)\.\.(\d+)")
+_TIMES = re.compile(r"\{(\d+)(?:,(\d+))?\}")
+
+
+class Grammar:
+    """Rules and lists that refer to each other by name.
+
+    rules: name -> pattern. lists: name -> entries, drawn evenly. Raises AssetError for a pattern that is wrong, a name
+    that is missing, or a rule that refers to itself.
+    """
+
+    def __init__(self, rules: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> None:
+        self._rules = rules
+        self._lists = lists
+        self._compiled: dict[str, Draw] = {}
+        self._open: list[str] = []
+        for name in rules:
+            self.rule(name)
+
+    def rule(self, name: str) -> Draw:
+        """The function that draws a text of this rule or list."""
+        if name in self._compiled:
+            return self._compiled[name]
+        if name in self._lists:
+            entries = self._lists[name]
+            return lambda rng: rng.choose(entries)
+        if name not in self._rules:
+            raise AssetError(f"the templates refer to <{name}>, which is neither a rule nor a list.")
+        if name in self._open:
+            raise AssetError(f"the template rule <{name}> refers to itself.")
+        self._open.append(name)
+        self._compiled[name] = compile_pattern(self._rules[name], self.rule)
+        self._open.remove(name)
+        return self._compiled[name]
+
+
+def compile_pattern(pattern: str, lookup: Lookup) -> Draw:
+    """The function that draws texts of a pattern; `lookup` finds the rules that it refers to.
+
+    Raises AssetError, which names the place, where the pattern is wrong.
+    """
+    parser = _Parser(pattern, lookup)
+    draw = parser.alternatives()
+    if parser.at < len(pattern):
+        parser.fail("is not expected here")
+    return draw
+
+
+class _Parser:
+    """Recursive descent over one pattern; `at` is the place reached."""
+
+    def __init__(self, pattern: str, lookup: Lookup) -> None:
+        self.pattern = pattern
+        self.lookup = lookup
+        self.at = 0
+
+    def fail(self, what: str) -> NoReturn:
+        raise AssetError(f"in the template '{self.pattern}', '{self.pattern[self.at :][:1]}' at {self.at} {what}.")
+
+    def peek(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def take_until(self, end: str) -> str:
+        stop = self.pattern.find(end, self.at)
+        if stop < 0:
+            self.fail(f"has no '{end}' after it")
+        taken = self.pattern[self.at : stop]
+        self.at = stop + 1
+        return taken
+
+    def alternatives(self) -> Draw:
+        choices = [self.sequence()]
+        while self.peek() == "|":
+            self.at += 1
+            choices.append(self.sequence())
+        return choices[0] if len(choices) == 1 else lambda rng: rng.choose(choices)(rng)
+
+    def sequence(self) -> Draw:
+        parts = []
+        while self.peek() not in ("", "|", ")"):
+            parts.append(self.repeated(self.atom()))
+        if len(parts) == 1:
+            return parts[0]
+        return lambda rng: "".join([part(rng) for part in parts])
+
+    def repeated(self, draw: Draw) -> Draw:
+        if self.peek() == "?":
+            self.at += 1
+            return lambda rng: draw(rng) if rng.chance(0.5) else ""
+        if self.peek() != "{":
+            return draw
+        times = _TIMES.match(self.pattern, self.at)
+        if not times:
+            raise AssetError(f"in the template '{self.pattern}', the repetition at {self.at} is not {{n}} or {{n,m}}.")
+        self.at = times.end()
+        low, high = int(times[1]), int(times[2] or times[1])
+        return lambda rng: "".join([draw(rng) for _ in range(rng.integer(low, high))])
+
+    def atom(self) -> Draw:
+        char = self.peek()
+        self.at += 1
+        if char == "(":
+            return self.group()
+        if char == "[":
+            return self.character_class()
+        if char == "<":
+            return self.reference()
+        if char == "\\":
+            char = self.peek()
+            self.at += 1
+        elif char in "]}>{?":
+            self.at -= 1
+            self.fail("must be written with a backslash")
+        return lambda rng: char
+
+    def group(self) -> Draw:
+        inner = self.alternatives()
+        if self.peek() != ")":
+            self.fail("stands where a ')' is missing")
+        self.at += 1
+        return inner
+
+    def character_class(self) -> Draw:
+        body = self.take_until("]")
+        chars = re.sub(r"(.)-(.)", lambda ends: _between(ends[1], ends[2]), body)
+        if not chars:
+            self.fail("follows an empty class")
+        return lambda rng: rng.choose(chars)
+
+    def reference(self) -> Draw:
+        name = self.take_until(">")
+        ends = _RANGE.fullmatch(name)
+        if not ends:
+            return self.lookup(name)
+        low, high = int(ends[1]), int(ends[2])
+        width = len(ends[1]) if ends[1].startswith("0") else 0
+        return lambda rng: str(rng.integer(low, high)).zfill(width)
+
+
+def _between(first: str, last: str) -> str:
+    return "".join(map(chr, range(ord(first), ord(last) + 1)))

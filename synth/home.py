@@ -1,0 +1,33 @@
+"""Where fonts, corpora and backgrounds lie, and where the cache goes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from synth.errors import AssetError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """The asset folder `fonts`, `corpora` or `backgrounds`: under $SYNTH_HOME, else in the package, else the checkout.
+
+    Raises AssetError where there is none.
+    """
+    homes = [Path(home) for home in (os.environ.get("SYNTH_HOME"),) if home]
+    places = [home / name for home in (*homes, _PACKAGE / "assets", _PACKAGE.parent)]
+    for place in places:
+        if place.is_dir():
+            return place
+    looked = ", ".join(str(place) for place in places)
+    raise AssetError(f"the folder of the {name} that ship was not found; looked at {looked}.")
+
+
+def cache() -> Path:
+    """The folder for what can be made again: $SYNTH_CACHE, else the user's cache folder."""
+    own = os.environ.get("SYNTH_CACHE")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "synth"

@@ -1,0 +1,75 @@
+"""How a text is set before anything happens to it: Phrase and Face -> Ink."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from synth import glyphs, warp
+from synth.data import Face, Image, Ink, IntRange, Line, Phrase, Points, Range
+from synth.errors import Reject
+from synth.rng import Stream
+
+_SIZE_STEP = 8
+"""Sizes are multiples of this many pixels: a letter drawn once serves many lines, and the crop is scaled anyway."""
+_SLANT = 0.21
+"""Tangent of the angle of a made oblique: twelve degrees."""
+
+
+def horizontal(
+    phrase: Phrase,
+    face: Face,
+    rng: Stream,
+    *,
+    size: IntRange = (24, 48),
+    spacing: Range = (-0.02, 0.06),
+    wide: float = 0.06,
+    wide_spacing: Range = (0.1, 0.6),
+    bold: float = 0.06,
+    oblique: float = 0.05,
+) -> Ink:
+    """One line from left to right.
+
+    size: of the em in pixels, in steps of 8: the resolution of the letters before the crop is scaled to its height.
+    spacing: added between letters, in ems. wide, wide_spacing: how often letters are set far apart, and how far.
+    bold, oblique: how often these are made from an upright regular face whose family has none of its own.
+    """
+    if "\n" in phrase.text:
+        raise Reject("a line break in a single line")
+    apart = rng.uniform(*wide_spacing) if rng.chance(wide) else rng.uniform(*spacing)
+    heavier = rng.chance(bold) and "bold" in face.lacks
+    leaning = rng.chance(oblique) and "oblique" in face.lacks
+    pixels = _SIZE_STEP * max(1, rng.integer(-(-size[0] // _SIZE_STEP), max(1, size[1] // _SIZE_STEP)))
+    setting = glyphs.set_line(phrase.text, face, pixels, spacing=apart)
+    if heavier:
+        setting = _bolder(setting, pixels)
+    ink = Ink(setting.mask, (_line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, pixels)),))
+    if leaning:
+        shear = np.array([[1, -_SLANT, 0], [0, 1, 0], [0, 0, 1]], np.float64)
+        ink = warp.add(ink, warp.about(shear, 0, setting.baseline))
+    return ink
+
+
+def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
+    """Strokes wider by about a thirtieth of the em, to the right, as printers' drivers make a bold."""
+    more = max(1, round(size / 32))
+    mask: Image = cv2.copyMakeBorder(setting.mask, 0, 0, 0, more, cv2.BORDER_CONSTANT, value=0)
+    mask = cv2.dilate(mask, np.ones((1, more + 1), np.uint8), anchor=(more, 0))
+    boxes = setting.boxes.copy()
+    inked = [row for row, char in enumerate(setting.chars) if char != " "]
+    boxes[inked, 2] += more
+    return setting._replace(mask=mask, boxes=boxes)
+
+
+def _line(text: str, setting: glyphs.Setting, x_height: int) -> Line:
+    left, top = setting.boxes[:, 0].min(), setting.boxes[:, 1].min()
+    right, bottom = setting.boxes[:, 2].max(), setting.boxes[:, 3].max()
+    # A dash or a full stop alone is as tall as a small letter: no one crops it to its ink.
+    top, bottom = min(top, setting.baseline - x_height), max(bottom, setting.baseline)
+    quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    return Line(text, quad, setting.chars, _quads(setting.boxes))
+
+
+def _quads(boxes: Points) -> Points:
+    """(n, 4) left, top, right, bottom to (n, 4, 2) corners, clockwise from the top left."""
+    return np.ascontiguousarray(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2))

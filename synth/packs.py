@@ -1,0 +1,307 @@
+"""A language: one folder of `corpora/`, read once.
+
+`pack.toml` (name, script, direction, alphabet, dictionary, sample) is all that a language needs; `words.tsv`,
+`prose.txt` and `templates.toml` beside it give more to draw from.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import mmap
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from synth import home
+from synth.errors import AssetError, unknown
+from synth.grammar import Draw, Grammar
+from synth.text import normalise, runs_of
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_UNSPACED = {"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A language and where its texts lie; the texts themselves are read when first asked for."""
+
+    code: str
+    folder: Path
+    name: str
+    script: str
+    """ISO 15924."""
+    direction: str
+    alphabet: tuple[str, ...]
+    """Every character of the language's dictionary, in the order of `dict.txt`; no space."""
+    allowed: frozenset[str]
+    """The characters that may be drawn: the alphabet, or those of a user's dictionary."""
+    sample: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def separator(self) -> str:
+        """What stands between two words."""
+        return "" if self.script in _UNSPACED else " "
+
+    def has(self, file: str) -> bool:
+        """Whether the pack holds this file."""
+        return (self.folder / file).is_file()
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that ship."""
+    return tuple(sorted(path.parent.name for path in home.folder("corpora").glob("*/pack.toml")))
+
+
+def load(code: str) -> Pack:
+    """The pack of a language by its code, or by one of its aliases. Raises AssetError."""
+    folder = home.folder("corpora")
+    if not (folder / code / "pack.toml").is_file() or Path(code).name != code:
+        code = _by_alias(folder, code)
+    return read(folder / code)
+
+
+def _by_alias(folder: Path, alias: str) -> str:
+    for code in languages():
+        if alias in _toml(folder / code / "pack.toml").get("aliases", ()):
+            return code
+    raise AssetError(unknown("language", alias, languages()))
+
+
+@functools.lru_cache(maxsize=8)
+def read(folder: Path) -> Pack:
+    """Read the pack in a folder. Raises AssetError for one that is not complete."""
+    table = _toml(folder / "pack.toml")
+    try:
+        alphabet = dictionary(folder / table.get("dictionary", table["alphabet"]))
+        return Pack(
+            code=folder.name,
+            folder=folder,
+            name=table["name"],
+            script=table["script"],
+            direction=table.get("direction", "ltr"),
+            alphabet=alphabet,
+            allowed=frozenset(alphabet),
+            sample=table.get("sample", ""),
+            aliases=tuple(table.get("aliases", ())),
+        )
+    except KeyError as missing:
+        raise AssetError(f"the language pack '{folder}' does not say its {missing}.") from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise AssetError(f"'{path}' is not valid TOML: {error}.") from None
+
+
+def read_text(path: Path) -> str:
+    """A text file, UTF-8. Raises AssetError where it is missing, binary or in another encoding."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AssetError(f"'{path}' is not UTF-8 (byte {error.start}); convert it, for example with iconv.") from None
+    except OSError as error:
+        raise AssetError(f"'{path}' cannot be read: {error.strerror}.") from None
+    if "\0" in text:
+        raise AssetError(f"'{path}' is not a text file: it holds a zero byte.")
+    return text
+
+
+def dictionary(path: Path) -> tuple[str, ...]:
+    """The characters of a dictionary file: one a line, the space left out. Raises AssetError for duplicates."""
+    lines = read_text(path).split("\n")
+    chars = [line.strip("\r") for line in lines if line.strip("\r").strip()]
+    twice = [char for char, times in Counter(chars).items() if times > 1]
+    if twice:
+        raise AssetError(f"the dictionary '{path}' holds {len(twice)} characters twice: {' '.join(twice[:10])}")
+    if not chars:
+        raise AssetError(f"the dictionary '{path}' is empty.")
+    return tuple(chars)
+
+
+def with_dictionary(pack: Pack, path: Path) -> Pack:
+    """The pack, confined to the characters of a dictionary file."""
+    chars = dictionary(path)
+    return replace(pack, alphabet=chars, allowed=frozenset(chars))
+
+
+def with_texts(pack: Pack, texts: Iterable[str]) -> Pack:
+    """The pack, with the characters of these texts added to its alphabet."""
+    new = sorted(set("".join(texts)) - pack.allowed - {" "})
+    return replace(pack, alphabet=(*pack.alphabet, *new), allowed=pack.allowed | frozenset(new))
+
+
+@functools.lru_cache(maxsize=4)
+def words(pack: Pack) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
+    lines = (line.split("\t") for line in read_text(pack.folder / "words.tsv").split("\n") if line)
+    counted = [(normalise(line[0]), float(line[1])) for line in lines]
+    usable = [(word, count) for word, count in counted if word and pack.allowed.issuperset(word)]
+    if not usable:
+        raise AssetError(f"no word of '{pack.folder / 'words.tsv'}' can be written with the characters allowed.")
+    return tuple(word for word, _ in usable), tuple(count for _, count in usable)
+
+
+@functools.lru_cache(maxsize=8)
+def word_weights(pack: Pack, temper: float) -> Sequence[float]:
+    """The running sum of the words' counts to the power of `temper`: 1 is real frequency, 0 all alike."""
+    return array("d", accumulate(count**temper for count in words(pack)[1]))
+
+
+@functools.lru_cache(maxsize=4)
+def prose(pack: Pack) -> tuple[tuple[str, ...], Sequence[float]]:
+    """The running text of the pack in stretches of allowed characters, and the running sum of their lengths."""
+    lines = read_text(pack.folder / "prose.txt").split("\n")
+    runs = tuple(run for line in lines if line for run in runs_of(line, pack.allowed))
+    if not runs:
+        raise AssetError(f"no line of '{pack.folder / 'prose.txt'}' can be written with the characters allowed.")
+    return runs, array("d", accumulate(float(len(run)) for run in runs))
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The rules of a pack's grammar that are drawn, and the running sum of their weights."""
+
+    names: tuple[str, ...]
+    draws: tuple[Draw, ...]
+    cumulative: Sequence[float]
+
+
+@functools.lru_cache(maxsize=16)
+def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
+    """The pack's grammar; `rules` are the only ones to start from. Raises AssetError for one that is missing."""
+    table = _toml(pack.folder / "templates.toml")
+    lists = {name: _entries(pack.folder / file) for name, file in table.get("lists", {}).items()}
+    grammar = Grammar(table.get("rules", {}), lists)
+    start: Mapping[str, float] = table.get("start", {})
+    chosen = rules or tuple(start)
+    for name in chosen:
+        if name not in table.get("rules", {}) and name not in lists:
+            raise AssetError(f"in the templates of '{pack.code}', " + unknown("rule", name, table.get("rules", {})))
+    weights = accumulate(float(start.get(name, 1)) for name in chosen)
+    return Templates(chosen, tuple(map(grammar.rule, chosen)), tuple(weights))
+
+
+def _entries(path: Path) -> tuple[str, ...]:
+    entries = tuple(line for line in map(normalise, read_text(path).split("\n")) if line)
+    if not entries:
+        raise AssetError(f"the list '{path}' is empty.")
+    return entries
+
+
+@functools.lru_cache(maxsize=8)
+def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
+    """The running sum of a weight for each character of the alphabet: what it lacks in the pack's words.
+
+    A character lacks what its share there is short of `floor` times an even share. A twentieth of an even share is
+    added to each, so that none is ever out of reach.
+    """
+    shares: defaultdict[str, float] = defaultdict(float)
+    if pack.has("words.tsv"):
+        for word, count in zip(*words(pack), strict=True):
+            for char in word:
+                shares[char] += count**0.5
+    total = sum(shares.values()) or 1.0
+    even = 1.0 / len(pack.alphabet)
+    lacks = (max(0.0, floor * even - shares[char] / total) + even / 20 for char in pack.alphabet)
+    return array("d", accumulate(lacks))
+
+
+class Corpus:
+    """The lines of a user's text file, found once and read from disk as they are drawn, so that any size will do.
+
+    `counts` says how often each character occurs. Raises AssetError for a file that is missing, empty, binary or not
+    UTF-8.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._starts, self.counts = _scan(path)
+        with path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, number: int) -> str:
+        start = self._starts[number]
+        stop = self._bytes.find(b"\n", start)
+        return self._bytes[start : stop if stop >= 0 else len(self._bytes)].decode("utf-8").strip("\r")
+
+
+def _scan(path: Path) -> tuple[array[int], Counter[str]]:
+    starts, counts, at = array("q"), Counter[str](), 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8"))
+                if text:
+                    starts.append(at + (3 if at == 0 and line.startswith(b"\xef\xbb\xbf") else 0))
+                    counts.update(text)
+                at += len(line)
+                if "\0" in text or b"\0" in line:
+                    raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
+    except UnicodeDecodeError as error:
+        where = f"the corpus '{path}' is not UTF-8 (line {len(starts) + 1}, byte {at + error.start})"
+        raise AssetError(f"{where}; convert it, for example with iconv.") from None
+    except OSError as error:
+        raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None
+    if not starts:
+        raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
+    del counts[" "]
+    return starts, counts
+
+
+@functools.lru_cache(maxsize=4)
+def corpus(file: str) -> Corpus:
+    """The corpus in a file, opened once per process."""
+    return Corpus(Path(file))
+
+
+def digest(pack: Pack) -> str:
+    """A short name for all that the pack holds and allows."""
+    found = hashlib.blake2b(digest_size=16)
+    for path in sorted(pack.folder.iterdir()):
+        if path.is_file():
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    found.update("".join(pack.alphabet).encode())
+    return found.hexdigest()
+
+
+def digest_files(files: Iterable[str]) -> str:
+    """A short name for the contents of these files."""
+    found = hashlib.blake2b(digest_size=16)
+    for file in files:
+        with open(file, "rb") as opened:
+            while block := opened.read(1 << 20):
+                found.update(block)
+    return found.hexdigest()
+
+
+def digest_folders(folders: Iterable[Path]) -> str:
+    """A short name for the pictures in these folders, by their names and sizes: there may be many, and large ones."""
+    found = hashlib.blake2b(digest_size=16)
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"):
+            found.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\n".encode())
+    return found.hexdigest()
+
+
+def left_out(pack: Pack) -> tuple[int, int]:
+    """How many of the language's words hold characters that are not allowed, and how many words it has."""
+    if not pack.has("words.tsv"):
+        return 0, 0
+    total = read_text(pack.folder / "words.tsv").count("\n")
+    return total - len(words(pack)[0]), total

@@ -1,0 +1,139 @@
+"""Ink on a background: colours that can be told apart, and the measure of whether they still can."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from synth.data import Image, Ink, Layer, Range
+from synth.errors import Reject
+from synth.rng import Stream
+
+Colour = tuple[float, float, float]
+"""Red, green, blue from 0 to 255."""
+
+_LUMA = (0.299, 0.587, 0.114)
+
+
+def paint(
+    ink: Ink,
+    ground: Image,
+    rng: Stream,
+    *,
+    contrast: Range = (45.0, 210.0),
+    black: float = 0.45,
+    saturation: Range = (0.0, 0.75),
+    opacity: Range = (0.82, 1.0),
+    lighter: float = 0.4,
+) -> Image:
+    """Paint settled ink on a background of its size.
+
+    contrast: least and greatest difference between ink and ground, in grey levels (0 to 255); drawn, then bounded by
+        what the ground allows. black: how often the ink is as good as black or white. saturation: of the other inks.
+    opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both.
+    Raises Reject where the ground is too uneven for any ink.
+    """
+    low, high = _spread(ground, ink.mask)
+    luma = _ink_luma(low, high, rng, contrast, lighter)
+    plain = rng.chance(black)
+    colour = _grey(luma, low, high, rng, contrast) if plain else _coloured(luma, rng, rng.uniform(*saturation))
+    alpha = rng.uniform(*opacity)
+    image = ground
+    for layer in ink.layers:
+        image = _paint_layer(image, layer, colour, rng)
+    return blend(image, ink.mask, colour, alpha)
+
+
+def luma_of(colour: Sequence[float]) -> float:
+    """How light a colour looks, from 0 to 255 (ITU-R BT.601)."""
+    return sum(share * value for share, value in zip(_LUMA, colour, strict=False))
+
+
+def _spread(ground: Image, mask: Image) -> tuple[float, float]:
+    """The grey levels between which most of the ground lies, where the letters will be."""
+    grey = cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY)
+    # Averaged over a few pixels: grain does not hide letters, patches of their own size do.
+    height, width = grey.shape
+    coarse = cv2.resize(grey, (max(1, width // 6), max(1, height // 6)), interpolation=cv2.INTER_AREA)
+    mean, deviation = cv2.meanStdDev(coarse)
+    middle, wide = float(mean[0, 0]), 1.6 * float(deviation[0, 0])
+    return max(0.0, middle - wide), min(255.0, middle + wide)
+
+
+def _ink_luma(low: float, high: float, rng: Stream, contrast: Range, lighter: float) -> float:
+    least, most = contrast
+    room_below, room_above = low, 255 - high
+    draw, share = rng.random(), rng.random()
+    may_darken, may_lighten = room_below >= least, room_above >= least
+    if not (may_darken or may_lighten):
+        raise Reject("a background too uneven for any ink")
+    lighten = may_lighten and (not may_darken or draw < lighter * min(1.0, room_above / room_below))
+    room = room_above if lighten else room_below
+    difference = least + (min(most, room) - least) * share
+    return high + difference if lighten else low - difference
+
+
+def _grey(luma: float, low: float, high: float, rng: Stream, contrast: Range) -> Colour:
+    """Black or white as ink and paint have them: nearly neutral, and as far from the ground as can be."""
+    end = rng.uniform(0, 60) if luma < low else rng.uniform(205, 255)
+    value = min(end, low - contrast[0]) if luma < low else max(end, high + contrast[0])
+    tint = rng.uniform(-6, 6)
+    return (_clip(value + tint), _clip(value), _clip(value - tint))
+
+
+def _coloured(luma: float, rng: Stream, saturation: float) -> Colour:
+    """A colour of this lightness and of any hue."""
+    hue = rng.uniform(0, 2 * math.pi)
+    wheel = [math.cos(hue - turn * 2 * math.pi / 3) for turn in range(3)]
+    offset = luma_of(wheel)
+    reach = saturation * min(luma, 255 - luma, 110) * 1.6
+    red, green, blue = (_clip(luma + reach * (value - offset)) for value in wheel)
+    return red, green, blue
+
+
+def _clip(value: float) -> float:
+    return min(255.0, max(0.0, value))
+
+
+def _paint_layer(image: Image, layer: Layer, colour: Colour, rng: Stream) -> Image:
+    if layer.role == "shadow":
+        return blend(image, layer.mask, (0.0, 0.0, 0.0), layer.strength)
+    far = 255.0 if luma_of(colour) < 128 else 0.0
+    share = rng.uniform(0.55, 1.0)
+    edge = tuple(_clip(value + (far - value) * share + rng.uniform(-20, 20)) for value in colour)
+    return blend(image, layer.mask, (edge[0], edge[1], edge[2]), layer.strength)
+
+
+def blend(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Image:
+    """The picture with this colour laid over it where the mask is, alpha times as opaque as the mask says."""
+    laid = cv2.merge([cv2.convertScaleAbs(mask, alpha=value * alpha / 255) for value in colour])
+    kept = cv2.multiply(image, cv2.cvtColor(mask, cv2.COLOR_GRAY2RGB), scale=alpha / 255)
+    return cv2.add(cv2.subtract(image, kept), laid)
+
+
+def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:
+    """How well letters can be told from their ground: the least difference of means, in grey levels.
+
+    The picture is looked at in windows as wide as `window` times its height, about a letter each; in each the mean
+    grey of the ink (coverage weighted) is set against that of the ground between the letters. Windows with next to no
+    ink do not count. The worst window is the answer; no ink at all is 0.
+    """
+    height, width = mask.shape
+    windows = max(1, round(width / (window * height)))
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    columns = np.vstack([_column_sums(part) for part in (mask, cv2.multiply(grey, mask, scale=1 / 255), grey)])
+    starts = np.arange(windows) * width // windows
+    cover, inked, overall = np.add.reduceat(columns, starts, axis=1)
+    cover /= 255
+    area = np.diff(starts, append=width) * height
+    ink = inked / np.maximum(cover, 1e-6)
+    ground = (overall - inked) / np.maximum(area - cover, 1e-6)
+    counted = (cover > 0.02 * area) & (cover < 0.98 * area)
+    return float(np.abs(ink - ground)[counted].min(initial=255.0)) if counted.any() else 0.0
+
+
+def _column_sums(channel: Image) -> Image:
+    return cv2.reduce(channel, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)

@@ -1,0 +1,213 @@
+"""Recipes: read from TOML, completed from the signatures of their steps, compared by fingerprint."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from synth import steps
+from synth.data import Range, Recipe, Step
+from synth.errors import RecipeError, unknown
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER = Path(__file__).with_name("recipes")
+"""The recipes that ship."""
+
+OUTPUT: Mapping[str, tuple[Any, Any, str]] = {
+    "height": (int, 48, "height of a picture in pixels; the width follows from the text"),
+    "max_length": (int, 25, "characters in a label at most"),
+    "contrast": (float, 22.0, "least difference between letters and ground, in grey levels of the finished picture"),
+    "image_format": (str, "jpg", "jpg, png or webp"),
+    "quality": (Range, (70.0, 95.0), "of jpg and webp; drawn for each picture"),
+    "val": (float, 0.02, "share of the texts that is kept for validation"),
+}
+"""The table [output]: name -> (type, default, what it is)."""
+
+_STAGES = ("text", "layout", "ink", "background", "effect")
+_PLAIN = {"name": str, "lang": str, "seed": int, "count": int, "fonts": tuple[str, ...], "dictionary": str}
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the recipes that ship."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Recipe:
+    """Read a recipe, fill in what it leaves out, and check all of it.
+
+    source: the name of a recipe that ships, or the path of a TOML file.
+    settings: "key=value" texts as the command line has them, such as "output.height=32",
+        "effect.blur.gaussian.p=0.5" or "text.words.weight=0"; the value is TOML.
+    changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32.
+    Raises RecipeError.
+    """
+    table = _read(source)
+    for key, value in changes.items():
+        _place(table, key, value)
+    for setting in settings:
+        _set(table, setting)
+    return _complete(table)
+
+
+def _read(source: str | Path) -> dict[str, Any]:
+    path = Path(source)
+    if path.suffix != ".toml":
+        if str(source) not in shipped():
+            raise RecipeError(unknown("recipe", str(source), shipped()) + " Or give the path of a .toml file.")
+        path = FOLDER / f"{source}.toml"
+    try:
+        return {"name": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))}
+    except FileNotFoundError:
+        raise RecipeError(f"there is no recipe file '{path}'.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"the recipe file '{path}' cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"the recipe file '{path}' is not valid TOML: {error}.") from None
+
+
+def _place(table: dict[str, Any], key: str, value: Any) -> None:
+    if key in OUTPUT:
+        table.setdefault("output", {})[key] = value
+    elif key in _PLAIN:
+        table[key] = value
+    else:
+        raise RecipeError(unknown("key", key, [*_PLAIN, *OUTPUT]))
+
+
+def _set(table: dict[str, Any], setting: str) -> None:
+    key, equals, text = setting.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        raise RecipeError(f"'{setting}' is not of the form key=value.")
+    value = _value(text.strip())
+    stage, _, rest = key.partition(".")
+    if not rest:
+        _place(table, key, value)
+    elif stage == "output":
+        _place(table, rest, value)
+    elif stage == "paint":
+        table.setdefault("paint", {})[rest] = value
+    elif stage in _STAGES:
+        _set_step(table, stage, rest, value)
+    else:
+        raise RecipeError(unknown("table", stage, ["output", "paint", *_STAGES]))
+
+
+def _set_step(table: dict[str, Any], stage: str, rest: str, value: Any) -> None:
+    use, _, option = rest.rpartition(".")
+    entries = [entry for entry in table.get(stage, []) if entry.get("use") == use]
+    if not entries:
+        uses = [str(entry.get("use")) for entry in table.get(stage, [])]
+        raise RecipeError(f"in this recipe, {unknown(f'{stage} step', use or rest, uses)}")
+    for entry in entries:
+        entry[option] = value
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _complete(table: Mapping[str, Any]) -> Recipe:
+    rest = dict(table)
+    plain = {key: steps.fit(rest.pop(key), kind, f"'{key}'") for key, kind in _PLAIN.items() if key in rest}
+    output = _complete_output(rest.pop("output", {}))
+    paint = steps.complete("paint", Step("paint", rest.pop("paint", {})))
+    stages = {stage: _complete_stage(stage, rest.pop(stage, [])) for stage in _STAGES}
+    if rest:
+        raise RecipeError(unknown("key in a recipe", next(iter(rest)), [*_PLAIN, "output", "paint", *_STAGES]))
+    if plain.get("count", 1) < 1:
+        raise RecipeError(f"count is {plain['count']}; it must be at least 1.")
+    fields: dict[str, Any] = {"lang": "ch", "seed": 1, "count": 1000, **plain, **stages}
+    return Recipe(**fields, paint=paint, output=output)
+
+
+def _complete_stage(stage: str, entries: Any) -> tuple[Step, ...]:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RecipeError(f"'{stage}' must be a list of tables, each headed [[{stage}]].")
+    found = tuple(steps.complete(stage, _step(stage, entry)) for entry in entries)
+    if stage in ("text", "layout", "background") and sum(step.weight for step in found) <= 0:
+        raise RecipeError(f"the recipe has no {stage} step with a weight above 0.")
+    return found
+
+
+def _step(stage: str, entry: Mapping[str, Any]) -> Step:
+    options = dict(entry)
+    if "use" not in options:
+        raise RecipeError(f"a table [[{stage}]] does not say which step to use: {entry}.")
+    use = str(options.pop("use"))
+    chosen = "p" if stage in ("ink", "effect") else "weight"
+    likely = steps.fit(options.pop(chosen, 1.0), float, f"{stage} step '{use}', '{chosen}'")
+    return Step(use, options, **{chosen: likely})
+
+
+def _complete_output(table: Mapping[str, Any]) -> dict[str, Any]:
+    for key in table:
+        if key not in OUTPUT:
+            raise RecipeError("in [output], " + unknown("key", key, OUTPUT))
+    output = {
+        key: steps.fit(table.get(key, default), kind, f"[output] {key}") for key, (kind, default, _) in OUTPUT.items()
+    }
+    _check(output["height"] >= 8, "height", output["height"], "at least 8 pixels")
+    _check(output["max_length"] >= 1, "max_length", output["max_length"], "at least 1 character")
+    _check(output["image_format"] in ("jpg", "png", "webp"), "image_format", output["image_format"], "jpg, png or webp")
+    _check(1 <= output["quality"][0] <= output["quality"][1] <= 100, "quality", output["quality"], "from 1 to 100")
+    _check(0 <= output["val"] < 1, "val", output["val"], "a share from 0 to below 1")
+    _check(0 <= output["contrast"] <= 128, "contrast", output["contrast"], "from 0 to 128 grey levels")
+    return output
+
+
+def _check(holds: bool, name: str, value: Any, allowed: str) -> None:
+    if not holds:
+        raise RecipeError(f"[output] {name} is {value!r}; it must be {allowed}.")
+
+
+def table(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as plain tables and lists, as TOML and JSON have them."""
+    plain: dict[str, Any] = {key: getattr(recipe, key) for key in _PLAIN}
+    plain["output"] = dict(recipe.output)
+    plain["paint"] = dict(recipe.paint.options)
+    for stage in _STAGES:
+        chosen = "p" if stage in ("ink", "effect") else "weight"
+        plain[stage] = [
+            {"use": step.use, chosen: getattr(step, chosen), **step.options} for step in getattr(recipe, stage)
+        ]
+    loaded: dict[str, Any] = json.loads(json.dumps(plain))
+    return loaded
+
+
+def show(recipe: Recipe) -> str:
+    """The recipe as TOML, every default spelled out: ready to edit, and equal to itself when read again."""
+    whole = table(recipe)
+    lines = [f"{key} = {_toml(whole[key])}" for key in _PLAIN]
+    lines += ["", "[output]", *(f"{key} = {_toml(whole['output'][key])}  # {OUTPUT[key][2]}" for key in OUTPUT)]
+    lines += ["", "[paint]", *(f"{key} = {_toml(value)}" for key, value in whole["paint"].items())]
+    for stage in _STAGES:
+        for entry in whole[stage]:
+            lines += ["", f"[[{stage}]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    # What JSON writes for texts, numbers, booleans and lists is TOML too.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def fingerprint(recipe: Recipe, assets: Mapping[str, str]) -> str:
+    """What shapes a data set, as one short name. The count is not in it: a data set may grow.
+
+    assets: digests of the fonts, texts and backgrounds that the recipe can draw from.
+    """
+    shaping = {**table(dataclasses.replace(recipe, count=1)), "assets": dict(assets)}
+    return hashlib.blake2b(json.dumps(shaping, sort_keys=True).encode(), digest_size=16).hexdigest()

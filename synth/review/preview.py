@@ -1,0 +1,107 @@
+"""Contact sheets: many samples on one picture, each with its label beneath it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from synth import fonts, glyphs
+from synth.data import Face, Image, Sample
+from synth.errors import OutputError, Reject
+from synth.formats._pictures import encode
+
+_LABEL = 16
+_GAP = 6
+_GREY = 90
+
+
+def sheet(samples: Iterable[Sample], *, columns: int = 4, width: int = 360, boxes: bool = False) -> Image:
+    """The samples in columns, in reading order.
+
+    width: of a column in pixels; a wider picture is made smaller. boxes: draw a frame around each character.
+    """
+    cells = [_cell(sample, width, boxes) for sample in samples]
+    rows = [_row(cells[start : start + columns], columns, width) for start in range(0, len(cells), columns)]
+    return np.vstack(rows) if rows else np.full((_LABEL, width, 3), 255, np.uint8)
+
+
+def save(path: Path, image: Image) -> None:
+    """Write a PNG. Raises OutputError where that is not possible."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode(image, "png", 100))
+    except OSError as error:
+        raise OutputError(f"'{path}' cannot be written: {error.strerror}.") from None
+
+
+def _row(cells: Sequence[Image], columns: int, width: int) -> Image:
+    height = max(cell.shape[0] for cell in cells)
+    row = np.full((height + _GAP, columns * (width + _GAP), 3), 255, np.uint8)
+    for column, cell in enumerate(cells):
+        left = column * (width + _GAP)
+        row[: cell.shape[0], left : left + cell.shape[1]] = cell
+    return row
+
+
+def _cell(sample: Sample, width: int, boxes: bool) -> Image:
+    image = sample.image.copy()
+    if boxes:
+        for line in sample.lines:
+            cv2.polylines(image, list(np.round(line.boxes * 16 - 8).astype(np.int32)), True, (255, 0, 0), 1, shift=4)
+    if image.shape[1] > width:
+        height = max(1, round(image.shape[0] * width / image.shape[1]))
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    label = caption(sample.text.replace("\n", " / "), width)
+    cell = np.full((image.shape[0] + label.shape[0] + 2, width, 3), 255, np.uint8)
+    cell[: image.shape[0], : image.shape[1]] = image
+    cell[image.shape[0] + 2 :, : label.shape[1]] = label
+    return cell
+
+
+def caption(text: str, width: int) -> Image:
+    """A text in small grey letters on white, each in a face that has it; "?" stands for what no face has."""
+    strip = np.zeros((_LABEL + 6, width), np.uint8)
+    at = 1
+    for char in text:
+        face = _face(char)
+        if char == " " or face is None:
+            at += _LABEL // 3
+            continue
+        mask, top = _letter(char if face.coverage and ord(char) in face.coverage else "?", face)
+        right = min(at + mask.shape[1], width)
+        if right - at < mask.shape[1]:
+            break
+        low, high = max(0, top), min(strip.shape[0], top + mask.shape[0])
+        strip[low:high, at:right] = np.maximum(strip[low:high, at:right], mask[low - top : high - top])
+        at = right
+    grey = 255 - (strip.astype(np.int32) * (255 - _GREY) // 255).astype(np.uint8)
+    return np.repeat(grey[..., None], 3, axis=2)
+
+
+@functools.lru_cache(maxsize=4096)
+def _letter(char: str, face: Face) -> tuple[Image, int]:
+    try:
+        setting = glyphs.set_line(char, face, _LABEL)
+    except Reject:
+        return np.zeros((1, _LABEL // 2), np.uint8), 0
+    return setting.mask, round(_LABEL - setting.baseline)
+
+
+@functools.lru_cache(maxsize=4096)
+def _face(char: str) -> Face | None:
+    plain = [face for face in _plain_faces() if ord(char) in face.coverage]
+    return plain[0] if plain else _plain_faces()[0]
+
+
+@functools.lru_cache(maxsize=1)
+def _plain_faces() -> list[Face]:
+    """The faces that ship, the plainest first."""
+
+    def oddity(face: Face) -> tuple[bool, bool, int]:
+        return face.slanted, face.kind not in ("sans", "hei"), abs(face.weight - 400)
+
+    return sorted(fonts.shelf(("shipped",)).faces, key=oddity)

@@ -1,0 +1,100 @@
+"""Where texts come from: one function per kind of source, Pack -> Phrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from synth import packs
+from synth.data import IntRange, Phrase
+from synth.errors import Reject
+from synth.packs import Pack
+from synth.rng import Stream
+from synth.text import normalise, runs_of
+
+_NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}%")
+"""Marks that no line begins with where a text is broken into lines."""
+
+
+def words(
+    pack: Pack,
+    rng: Stream,
+    *,
+    count: IntRange = (1, 4),
+    temper: float = 0.6,
+    title: float = 0.0,
+    upper: float = 0.0,
+) -> Phrase:
+    """Words of the language, drawn by how often they occur.
+
+    count: how many words. temper: the power that frequencies are raised to; below 1 the rare words come oftener.
+    title, upper: how often all words begin with a capital, or are in capitals.
+    """
+    vocabulary, _ = packs.words(pack)
+    weights = packs.word_weights(pack, temper)
+    drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
+    text = _recase(pack.separator.join(drawn), rng.random(), title, upper)
+    return Phrase(text, pack.code, "words")
+
+
+def _recase(text: str, draw: float, title: float, upper: float) -> str:
+    if draw < upper:
+        return text.upper()
+    return " ".join(word[:1].upper() + word[1:] for word in text.split(" ")) if draw < upper + title else text
+
+
+def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:
+    """A stretch of running text as a line of a page shows it, cut anywhere; between words where words are spaced.
+
+    length: in characters; a stretch ends earlier where its paragraph does.
+    """
+    runs, cumulative = packs.prose(pack)
+    run = runs[rng.pick(cumulative)]
+    size = rng.integer(*length)
+    start = rng.integer(0, max(0, len(run) - size))
+    if pack.separator:
+        start = run.rfind(" ", 0, start + 1) + 1
+    while start < len(run) - 1 and run[start] in _NOT_FIRST:
+        start += 1
+    text = run[start : start + size]
+    if pack.separator and run[start + size : start + size + 1] not in ("", " "):
+        text = text.rpartition(" ")[0] or text
+    return Phrase(_recase(text.strip(), rng.random(), 0.0, upper), pack.code, "prose")
+
+
+def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
+    """A date, a price, a number plate …: what the pack's `templates.toml` describes.
+
+    rules: the rules to draw from, evenly; all that the pack starts from, by their weights, when empty.
+    """
+    found = packs.templates(pack, rules)
+    return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")
+
+
+def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: float = 1.0) -> Phrase:
+    """Characters without any context, so that each one of the alphabet occurs and none is learnt from its neighbours.
+
+    floor: characters whose share in the pack's words is below this many times an even share make up for it here; 0
+        draws all alike.
+    """
+    weights = packs.rare_weights(pack, floor)
+    drawn = [pack.alphabet[rng.pick(weights)] for _ in range(rng.integer(*length))]
+    return Phrase("".join(drawn), pack.code, "characters")
+
+
+def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -> Phrase:
+    """Lines of a text file of one's own, each as likely as another.
+
+    file: UTF-8, one text a line, of any size. length: a longer line is cut, from anywhere in it;
+        one that holds characters beyond the dictionary is cut around these.
+    """
+    found = packs.corpus(str(Path(file)))
+    runs = runs_of(normalise(found[rng.integer(0, len(found) - 1)]), pack.allowed)
+    if not runs:
+        raise Reject("characters beyond the dictionary")
+    text = rng.choose(runs)
+    size = rng.integer(*length) if length[1] < len(text) else len(text)
+    start = rng.integer(0, max(0, len(text) - size))
+    text = text[start : start + size].strip()
+    if not text:
+        raise Reject("an empty stretch of a line")
+    return Phrase(text, pack.code, "lines")

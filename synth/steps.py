@@ -1,0 +1,154 @@
+"""From the name of a step in a recipe to the function, its options checked and bound.
+
+The name is the Python path of the function below its stage's package: `blur.motion` in the stage `effect` is
+`synth.effects.blur.motion`; a step from elsewhere is written `mylab.stains:coffee`. The function's signature is the
+schema: what its options are called, which type they have and what they are when a recipe leaves them out.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import json
+import pkgutil
+import typing
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from synth.data import Step
+from synth.errors import RecipeError, unknown
+
+STAGES = {
+    "text": "synth.samplers",
+    "layout": "synth.layouts",
+    "ink": "synth.inks",
+    "background": "synth.backgrounds",
+    "paint": "synth.paint",
+    "effect": "synth.effects",
+}
+"""The stages of a sample in their order, and the package that each one's names are looked up in."""
+
+Function = Callable[..., Any]
+
+
+@functools.cache
+def known(stage: str) -> Mapping[str, Function]:
+    """Every step of a stage by its name, sorted."""
+    root = importlib.import_module(STAGES[stage])
+    found = _steps_in(root, "", STAGES[stage])
+    for info in pkgutil.iter_modules(getattr(root, "__path__", ())):
+        if not info.name.startswith("_") and not found.get(info.name):
+            module = importlib.import_module(f"{root.__name__}.{info.name}")
+            found |= _steps_in(module, f"{info.name}.", module.__name__)
+    tops = {function for name, function in found.items() if "." not in name}
+    return {name: found[name] for name in sorted(found) if "." not in name or found[name] not in tops}
+
+
+def _steps_in(module: ModuleType, prefix: str, origin: str) -> dict[str, Function]:
+    public = inspect.getmembers(module, inspect.isfunction)
+    return {
+        prefix + name: function
+        for name, function in public
+        if not name.startswith("_") and function.__module__.startswith(origin) and _is_step(function)
+    }
+
+
+def _is_step(function: Function) -> bool:
+    return "rng" in list(inspect.signature(function).parameters)[1:3]
+
+
+def find(stage: str, use: str) -> Function:
+    """The function that a recipe's `use` names. Raises RecipeError where there is none."""
+    if ":" in use:
+        return _find_outside(use)
+    try:
+        return known(stage)[use]
+    except KeyError:
+        raise RecipeError(unknown(f"{stage} step", use, known(stage))) from None
+
+
+def _find_outside(use: str) -> Function:
+    path, _, name = use.partition(":")
+    try:
+        function = getattr(importlib.import_module(path), name)
+    except ModuleNotFoundError as error:
+        if error.name and not path.startswith(error.name):
+            raise RecipeError(f"the step '{use}' needs the module '{error.name}', which is not installed.") from error
+        raise RecipeError(f"the step '{use}' was not found: there is no module '{path}' on the Python path.") from None
+    except AttributeError:
+        raise RecipeError(f"the module '{path}' has no function '{name}'.") from None
+    return typing.cast(Function, function)
+
+
+@functools.cache
+def options(function: Function) -> Mapping[str, tuple[Any, Any]]:
+    """The options of a step: name -> (annotation, default)."""
+    hints = typing.get_type_hints(function)
+    return {
+        name: (hints.get(name, Any), parameter.default)
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+
+
+def complete(stage: str, step: Step) -> Step:
+    """The step with every option filled in and of the right type. Raises RecipeError for one that is not so."""
+    schema = options(find(stage, step.use))
+    for name in step.options:
+        if name not in schema:
+            raise RecipeError(f"in the {stage} step '{step.use}', " + unknown("option", name, schema))
+    if not 0 <= step.p <= 1:
+        raise RecipeError(f"the {stage} step '{step.use}' has p = {step.p}; a probability lies between 0 and 1.")
+    if step.weight < 0:
+        raise RecipeError(f"the {stage} step '{step.use}' has weight = {step.weight}; a weight is at least 0.")
+    full = {}
+    for name, (kind, default) in schema.items():
+        value = step.options.get(name, default)
+        if value is inspect.Parameter.empty:
+            raise RecipeError(f"the {stage} step '{step.use}' needs the option '{name}'.")
+        full[name] = fit(value, kind, f"{stage} step '{step.use}', option '{name}'")
+    return Step(step.use, full, step.p, step.weight)
+
+
+def bind(stage: str, step: Step) -> Function:
+    """The step as a function of its positional arguments alone. It pickles by name."""
+    full = complete(stage, step)
+    return functools.partial(find(stage, step.use), **full.options)
+
+
+def fit(value: Any, kind: Any, where: str) -> Any:
+    """The value as the annotation has it: arrays become tuples, whole numbers floats. Raises RecipeError."""
+    if typing.get_origin(kind) is tuple:
+        return _fit_tuple(value, typing.get_args(kind), where)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if kind is not Any and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        raise RecipeError(f"{where} is {value!r}; it must be {_WORDS.get(kind, kind)}.")
+    return value
+
+
+_WORDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text in quotes"}
+
+
+def _fit_tuple(value: Any, kinds: tuple[Any, ...], where: str) -> tuple[Any, ...]:
+    if kinds[-1] is Ellipsis:
+        if not isinstance(value, (list, tuple)):
+            raise RecipeError(f"{where} is {value!r}; it must be a list.")
+        return tuple(fit(item, kinds[0], where) for item in value)
+    if not isinstance(value, (list, tuple)) or len(value) != len(kinds):
+        raise RecipeError(f"{where} is {value!r}; it must be a list of {len(kinds)}, such as [low, high].")
+    fitted = tuple(fit(item, kind, where) for item, kind in zip(value, kinds, strict=True))
+    if len(fitted) == 2 and not isinstance(fitted[0], str) and fitted[0] > fitted[1]:
+        raise RecipeError(f"{where} is {list(fitted)}; the low end comes first.")
+    return fitted
+
+
+def written(value: Any) -> str:
+    """A default as a recipe would write it.
+
+    >>> written((0.5, 1.0)), written("photos"), written(inspect.Parameter.empty)
+    ('[0.5, 1.0]', '"photos"', '(must be given)')
+    """
+    return "(must be given)" if value is inspect.Parameter.empty else json.dumps(value, ensure_ascii=False)
