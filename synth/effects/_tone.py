@@ -1,0 +1,110 @@
+"""What effects share: how much contrast the text has, and how light and colour are put on a picture."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from synth.data import Array, Sample
+
+KEPT = 0.55
+"""The share of its contrast that a text keeps whatever one effect does to it."""
+FAINT = 32.0
+"""A contrast in levels of 255 below which no effect pushes a text, so that a row of effects cannot erase it."""
+_ROWS = 16
+_EVEN = ((0.0, 0.0, 0.0), (255.0, 255.0, 255.0))
+_SAME = np.eye(3, 4, dtype=np.float32)
+
+Level = tuple[float, float, float]
+
+
+def repaint(sample: Sample, image: Any) -> Sample:
+    """The sample with other pixels."""
+    return dataclasses.replace(sample, image=image)
+
+
+def levels(sample: Sample) -> tuple[Level, Level]:
+    """The mean colours of ink and paper; black and white where there is nothing but one of them.
+
+    Some sixteen rows are enough to know them by.
+    """
+    step = max(1, sample.image.shape[0] // _ROWS)
+    image, mask = sample.image[::step], sample.mask[::step]
+    share = cv2.countNonZero(mask) / mask.size
+    if not 0.0 < share < 1.0:
+        return _EVEN
+    ink, whole = cv2.mean(image, mask), cv2.mean(image)
+    red, green, blue = ((whole[c] - share * ink[c]) / (1.0 - share) for c in range(3))
+    return (ink[0], ink[1], ink[2]), (red, green, blue)
+
+
+def distance(first: Level, second: Level) -> float:
+    """The contrast of two colours: the difference in the channel where it is largest."""
+    return max(abs(a - b) for a, b in zip(first, second, strict=True))
+
+
+def contrast(sample: Sample) -> float:
+    """The contrast of the text with its paper, from 0 to 255."""
+    return distance(*levels(sample))
+
+
+def spare(sample: Sample) -> float:
+    """The share of its contrast that may be taken from the text: at most 1 - KEPT, 0 where it is faint already."""
+    return max(0.0, 1.0 - max(KEPT, FAINT / max(contrast(sample), 1.0)))
+
+
+def _clipped(rows: Sequence[Sequence[float]], colour: Level) -> Level:
+    red, green, blue = colour
+    first, second, third = (min(255.0, max(0.0, r * red + g * green + b * blue + d)) for r, g, b, d in rows)
+    return first, second, third
+
+
+def recolour(sample: Sample, matrix: Array) -> Sample:
+    """Send every colour through a (3, 4) matrix, weakened by halves until ink and paper stay apart.
+
+    Only clipping can bring them together without notice: light grey on white, made brighter, is white on white.
+    """
+    ink, paper = levels(sample)
+    before = distance(ink, paper)
+    needed = min(before, max(KEPT * before, FAINT))
+    for _ in range(4):
+        rows = matrix.tolist()
+        if distance(_clipped(rows, ink), _clipped(rows, paper)) >= needed:
+            return repaint(sample, cv2.transform(sample.image, matrix))
+        matrix = (matrix + _SAME) / 2
+    return sample
+
+
+def darken(image: Any, light: Any) -> Any:
+    """Multiply the picture by light: uint8 (H, W), 255 for all of it."""
+    return cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 255)
+
+
+def shade(image: Any, loss: Array) -> Any:
+    """Take light away: `loss` is float32 of any shape (h, w), enlarged to the picture; 0 where all
+    the light is left and 1 where none is.
+    """
+    if loss.shape != image.shape[:2]:
+        loss = cv2.resize(loss, (image.shape[1], image.shape[0]))
+    return darken(image, cv2.convertScaleAbs(loss, alpha=-255.0, beta=255.0))
+
+
+def veil(image: Any, haze: Array) -> Any:
+    """Lay white over the picture: `haze` is like `loss` in `shade`, 0 changes nothing and 1 is white."""
+    return cv2.bitwise_not(shade(cv2.bitwise_not(image), haze))
+
+
+def paper(sample: Sample, reach: float) -> Any:
+    """The picture without its text: each pixel the mean of the paper within `reach` pixels."""
+    step = max(1, round(reach / 4))
+    bare = (sample.mask[::step, ::step] == 0).astype(np.float32)
+    small = sample.image[::step, ::step] * bare[..., None]
+    size = 2 * round(reach / step) + 1
+    weight = cv2.blur(bare, (size, size), borderType=cv2.BORDER_REPLICATE)
+    mean = cv2.blur(small, (size, size), borderType=cv2.BORDER_REPLICATE) / np.maximum(weight, 1e-3)[..., None]
+    height, width = sample.mask.shape
+    return cv2.resize(mean.astype(np.uint8), (width, height))
