@@ -107,6 +107,8 @@ class Ink:
     """Painted below the mask, first one first; each mask has the shape of `mask`."""
     moves: tuple[Any, ...] = ()
     """Pending moves in order: homographies (3, 3) and `warp.Mesh`."""
+    size: int = 0
+    """Of the em in pixels, as the letters were drawn."""
     margin: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """Left, top, right, bottom: what the crop shows around the text, as a share of its height; below 0 it cuts."""
 

@@ -43,7 +43,8 @@ def horizontal(
     setting = glyphs.set_line(phrase.text, face, pixels, spacing=apart)
     if heavier:
         setting = _bolder(setting, pixels)
-    ink = Ink(setting.mask, (_line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, pixels)),))
+    line = _line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, pixels))
+    ink = Ink(setting.mask, (line,), size=pixels)
     if leaning:
         shear = np.array([[1, -_SLANT, 0], [0, 1, 0], [0, 0, 1]], np.float64)
         ink = warp.add(ink, warp.about(shear, 0, setting.baseline))

@@ -109,7 +109,7 @@ class Samples(Sequence[Sample]):
         ground: Image = background(ink.mask.shape, rng)
         yield f"background {name}", ground
         image = self._paint(ink, ground, at(self._paint_key, here))
-        meta = {"font": face.name, "source": phrase.source, "background": name, "attempt": attempt}
+        meta = {"font": face.name, "size": ink.size, "source": phrase.source, "background": name, "attempt": attempt}
         sample = Sample(index, image, ink.lines, ink.mask, meta)
         yield "paint", sample
         for name, effect_rng, step in _drawn(self._effects, here):

@@ -48,7 +48,7 @@ class Mesh:
 
 def add(ink: Ink, *moves: Any) -> Ink:
     """The ink with these moves after those it has."""
-    return Ink(ink.mask, ink.lines, ink.layers, (*ink.moves, *moves), ink.margin)
+    return Ink(ink.mask, ink.lines, ink.layers, (*ink.moves, *moves), ink.size, ink.margin)
 
 
 def translation(x: float, y: float) -> Matrix:
@@ -113,6 +113,7 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
         mask=draw(ink.mask),
         lines=tuple(_move_line(line, moves) for line in ink.lines),
         layers=tuple(Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers),
+        size=ink.size,
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 import synth.effects
 from synth.data import Array, Line, Sample
 from synth.effects import _tone, blur, camera, document, light, noise
+from synth.effects._tone import SOFTEST
 from synth.rng import stream
 
 Effect = Callable[..., Sample]
@@ -109,7 +110,7 @@ def test_the_picture_keeps_its_shape_and_all_else(name: str, size: tuple[int, in
         assert after.image.flags["C_CONTIGUOUS"]
         assert after.lines is sample.lines
         assert after.mask is sample.mask
-        assert after.meta is sample.meta
+        assert {**after.meta, "blur": 0.0} == {**sample.meta, "blur": 0.0}
     np.testing.assert_array_equal(sample.image, image)
     np.testing.assert_array_equal(sample.mask, mask)
 
@@ -435,3 +436,13 @@ def test_levels_are_those_of_ink_and_paper() -> None:
     assert paper[1] == pytest.approx(220, abs=1)
     assert 0.4 < _tone.spare(sample) <= 1 - _tone.KEPT
     assert _tone.spare(_written(64, ink=200, paper=220)) == 0.0
+
+
+def test_blurs_add_up_to_no_more_than_dense_text_bears() -> None:
+    sample = _noisy((48, 350))
+    for index in range(3):
+        for name in ("blur.defocus", "blur.gaussian", "blur.motion", "camera.resample"):
+            sample = _apply(name, sample, index)
+    assert 0 < sample.meta["blur"] <= SOFTEST + 1e-6
+    again = _apply("blur.gaussian", sample, 9)
+    assert np.abs(again.image.astype(int) - sample.image).mean() < 0.5

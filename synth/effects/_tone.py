@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +15,8 @@ KEPT = 0.55
 """The share of its contrast that a text keeps whatever one effect does to it."""
 FAINT = 32.0
 """A contrast in levels of 255 below which no effect pushes a text, so that a row of effects cannot erase it."""
+SOFTEST = 0.045
+"""The standard deviation of all blurs together that dense Chinese text bears, as a share of the text height."""
 _ROWS = 16
 _EVEN = ((0.0, 0.0, 0.0), (255.0, 255.0, 255.0))
 _SAME = np.eye(3, 4, dtype=np.float32)
@@ -22,9 +24,22 @@ _SAME = np.eye(3, 4, dtype=np.float32)
 Level = tuple[float, float, float]
 
 
-def repaint(sample: Sample, image: Any) -> Sample:
-    """The sample with other pixels."""
-    return dataclasses.replace(sample, image=image)
+def repaint(sample: Sample, image: Any, softer: float = 0.0) -> Sample:
+    """The sample with other pixels; softer: by which blur, as a share of the text height, if by any."""
+    meta = {**sample.meta, "blur": math.hypot(_blurred(sample), softer)} if softer else sample.meta
+    return Sample(sample.index, image, sample.lines, sample.mask, meta)
+
+
+def soften(sample: Sample, wanted: float) -> float:
+    """How much blur a text still bears: the standard deviation wanted, or what the blurs before it have left.
+
+    Blurs add up as the squares of their standard deviations do.
+    """
+    return min(wanted, math.sqrt(max(0.0, SOFTEST**2 - _blurred(sample) ** 2)))
+
+
+def _blurred(sample: Sample) -> float:
+    return float(sample.meta.get("blur", 0.0))
 
 
 def levels(sample: Sample) -> tuple[Level, Level]:

@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 
 from synth.data import Array, Range, Sample
-from synth.effects._tone import repaint
+from synth.effects._tone import repaint, soften
 from synth.rng import Stream
 
 _SIGMA, _LENGTH, _RADIUS = 0.04, 0.12, 0.045
 """The most that dense Chinese text bears, as shares of the text height."""
+_LINE = math.sqrt(12.0)
+"""A line is as long as this many of its standard deviations; a disk has a radius of two of its own."""
 
 
 def gaussian(sample: Sample, rng: Stream, *, sigma: Range = (0.01, 0.035)) -> Sample:
@@ -21,9 +23,10 @@ def gaussian(sample: Sample, rng: Stream, *, sigma: Range = (0.01, 0.035)) -> Sa
 
     `sigma` is a share of the text height, at most 0.04.
     """
-    width = min(rng.uniform(*sigma), _SIGMA) * sample.text_height
+    share = soften(sample, min(rng.uniform(*sigma), _SIGMA))
+    width = share * sample.text_height
     size = 2 * max(1, math.ceil(2.2 * width)) + 1
-    return repaint(sample, cv2.GaussianBlur(sample.image, (size, size), max(width, 1e-3)))
+    return repaint(sample, cv2.GaussianBlur(sample.image, (size, size), max(width, 1e-3)), share)
 
 
 def motion(sample: Sample, rng: Stream, *, length: Range = (0.03, 0.11), angle: Range = (0.0, 180.0)) -> Sample:
@@ -32,9 +35,9 @@ def motion(sample: Sample, rng: Stream, *, length: Range = (0.03, 0.11), angle: 
     `length` of the way is a share of the text height, at most 0.12; `angle` in degrees, 0 along the rows,
     counter-clockwise.
     """
-    way = min(rng.uniform(*length), _LENGTH) * sample.text_height
-    kernel = _line(round(way * 8), round(rng.uniform(*angle) / 3) % 60)
-    return repaint(sample, cv2.filter2D(sample.image, -1, kernel, borderType=cv2.BORDER_REPLICATE))
+    share = soften(sample, min(rng.uniform(*length), _LENGTH) / _LINE)
+    kernel = _line(round(share * _LINE * sample.text_height * 8), round(rng.uniform(*angle) / 3) % 60)
+    return repaint(sample, cv2.filter2D(sample.image, -1, kernel, borderType=cv2.BORDER_REPLICATE), share)
 
 
 def defocus(sample: Sample, rng: Stream, *, radius: Range = (0.012, 0.042)) -> Sample:
@@ -42,8 +45,9 @@ def defocus(sample: Sample, rng: Stream, *, radius: Range = (0.012, 0.042)) -> S
 
     `radius` is a share of the text height, at most 0.045.
     """
-    spread = min(rng.uniform(*radius), _RADIUS) * sample.text_height
-    return repaint(sample, cv2.filter2D(sample.image, -1, _disk(round(spread * 16)), borderType=cv2.BORDER_REPLICATE))
+    share = soften(sample, min(rng.uniform(*radius), _RADIUS) / 2)
+    kernel = _disk(round(2 * share * sample.text_height * 16))
+    return repaint(sample, cv2.filter2D(sample.image, -1, kernel, borderType=cv2.BORDER_REPLICATE), share)
 
 
 def smooth(sample: Sample, rng: Stream, *, strength: Range = (0.2, 0.55)) -> Sample:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._tone import KEPT, Level, distance, levels, recolour, repaint
+from synth.effects._tone import KEPT, Level, distance, levels, recolour, repaint, soften
 from synth.rng import Stream
 
 _SMALLEST = 12.0
@@ -42,13 +42,16 @@ def resample(sample: Sample, rng: Stream, *, height: Range = (18.0, 34.0)) -> Sa
 
     `height` is the height of the text in pixels when it is smallest, at least 12; smaller text is left as it is.
     """
-    scale = max(rng.uniform(*height), _SMALLEST) / sample.text_height
+    # There and back, a pixel of the small picture is smeared over about half its width to either side.
+    share = soften(sample, 0.5 / max(rng.uniform(*height), _SMALLEST))
     down, up = rng.choose(_DOWN), rng.choose(_UP)
-    if scale >= 1.0:
+    if share * sample.text_height <= 0.5:
         return sample
+    scale = 0.5 / (share * sample.text_height)
     rows, columns = sample.image.shape[:2]
     size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    return repaint(sample, cv2.resize(_reduced(sample.image, size, down), (columns, rows), interpolation=up))
+    small = _reduced(sample.image, size, down)
+    return repaint(sample, cv2.resize(small, (columns, rows), interpolation=up), share)
 
 
 def sharpen(sample: Sample, rng: Stream, *, amount: Range = (0.3, 1.5), radius: Range = (0.015, 0.05)) -> Sample:
