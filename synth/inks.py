@@ -147,21 +147,6 @@ def _stroke(ink: Ink) -> float:
 _CROSS: Image = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
-def _grown(ink: Ink, pixels: int) -> Ink:
-    """The ink with room around it, so that what is drawn around the letters fits."""
-
-    def grow(mask: Image) -> Image:
-        return cv2.copyMakeBorder(mask, pixels, pixels, pixels, pixels, cv2.BORDER_CONSTANT, value=0)
-
-    layers = tuple(Layer(grow(layer.mask), layer.role, layer.strength) for layer in ink.layers)
-    back = warp.translation(-pixels, -pixels)
-    return replace(ink, mask=grow(ink.mask), layers=layers, lines=_shifted(ink, pixels), moves=(back, *ink.moves))
-
-
-def _shifted(ink: Ink, pixels: int) -> Any:
-    return tuple(replace(line, quad=line.quad + pixels, boxes=line.boxes + pixels) for line in ink.lines)
-
-
 def erode(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.9)) -> Ink:
     """Thin the strokes, as under-inked print and worn signs have them. Strokes too thin to lose any are left alone.
 
@@ -180,7 +165,7 @@ def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
     amount: how much of the way to strokes that are one pixel wider on each side. Dense letters get less of it.
     """
     share = rng.uniform(*amount) * min(1.0, ink.lines[0].height / 40)
-    ink = _grown(ink, 2)
+    ink = warp.grow(ink, 2)
     wide = cv2.GaussianBlur(cv2.dilate(ink.mask, _CROSS), (3, 3), 0.7)
     return replace(ink, mask=cv2.addWeighted(ink.mask, 1 - share, wide, share, 0))
 
@@ -216,7 +201,7 @@ def outline(ink: Ink, rng: Stream, *, width: Range = (0.02, 0.07)) -> Ink:
     width: as a share of the text's height.
     """
     pixels = max(1, round(rng.uniform(*width) * ink.lines[0].height))
-    ink = _grown(ink, pixels + 1)
+    ink = warp.grow(ink, pixels + 1)
     wide = cv2.dilate(ink.mask, _disk(pixels))
     return replace(ink, layers=(*ink.layers, Layer(wide, "outline")))
 
@@ -236,7 +221,7 @@ def shadow(
     tall = ink.lines[0].height
     far, angle = rng.uniform(*distance) * tall, rng.uniform(0, 2 * math.pi)
     soft, dark = rng.uniform(*softness) * tall, rng.uniform(*strength)
-    ink = _grown(ink, math.ceil(far + 2 * soft) + 1)
+    ink = warp.grow(ink, math.ceil(far + 2 * soft) + 1)
     shift = np.array([[1, 0, far * math.cos(angle)], [0, 1, far * math.sin(angle)]], np.float64)
     height, width = ink.mask.shape
     cast = cv2.warpAffine(ink.mask, shift, (width, height))
@@ -260,7 +245,7 @@ def underline(
     tall = ink.lines[0].height
     gap, thick = rng.uniform(*distance) * tall, max(1, round(rng.uniform(*thickness) * tall))
     number = rng.integer(*count)
-    ink = _grown(ink, math.ceil(gap + 2 * number * thick) + 1)
+    ink = warp.grow(ink, math.ceil(gap + 2 * number * thick) + 1)
     mask, (left, bottom) = ink.mask.copy(), ink.lines[0].quad[3]
     right = int(ink.lines[0].quad[2][0])
     for row in range(number):

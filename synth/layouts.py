@@ -63,10 +63,10 @@ def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
 
 
 def _line(text: str, setting: glyphs.Setting, x_height: int) -> Line:
-    left, top = setting.boxes[:, 0].min(), setting.boxes[:, 1].min()
-    right, bottom = setting.boxes[:, 2].max(), setting.boxes[:, 3].max()
-    # A dash or a full stop alone is as tall as a small letter: no one crops it to its ink.
-    top, bottom = min(top, setting.baseline - x_height), max(bottom, setting.baseline)
+    # Setting leaves one empty pixel around the ink. A dash or a full stop alone is as tall as a small letter: no one
+    # crops it to its ink.
+    left, right = 1.0, setting.mask.shape[1] - 1.0
+    top, bottom = min(1.0, setting.baseline - x_height), max(setting.mask.shape[0] - 1.0, setting.baseline)
     quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
     return Line(text, quad, setting.chars, _quads(setting.boxes))
 

@@ -55,10 +55,13 @@ def luma_of(colour: Sequence[float]) -> float:
 def _spread(ground: Image, mask: Image) -> tuple[float, float]:
     """The grey levels between which most of the ground lies, where the letters will be."""
     grey = cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY)
-    # Averaged over a few pixels: grain does not hide letters, patches of their own size do.
-    height, width = grey.shape
-    coarse = cv2.resize(grey, (max(1, width // 6), max(1, height // 6)), interpolation=cv2.INTER_AREA)
-    mean, deviation = cv2.meanStdDev(coarse)
+    # Averaged over eight pixels: grain does not hide letters, patches of their own size do.
+    for _ in range(3):
+        height, width = grey.shape[0] // 2, grey.shape[1] // 2
+        if min(height, width) == 0:
+            break
+        grey = cv2.resize(grey[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    mean, deviation = cv2.meanStdDev(grey)
     middle, wide = float(mean[0, 0]), 1.6 * float(deviation[0, 0])
     return max(0.0, middle - wide), min(255.0, middle + wide)
 
@@ -124,16 +127,17 @@ def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:
     height, width = mask.shape
     windows = max(1, round(width / (window * height)))
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    columns = np.vstack([_column_sums(part) for part in (mask, cv2.multiply(grey, mask, scale=1 / 255), grey)])
-    starts = np.arange(windows) * width // windows
-    cover, inked, overall = np.add.reduceat(columns, starts, axis=1)
-    cover /= 255
-    area = np.diff(starts, append=width) * height
-    ink = inked / np.maximum(cover, 1e-6)
-    ground = (overall - inked) / np.maximum(area - cover, 1e-6)
-    counted = (cover > 0.02 * area) & (cover < 0.98 * area)
-    return float(np.abs(ink - ground)[counted].min(initial=255.0)) if counted.any() else 0.0
+    starts = [number * width // windows for number in range(windows)]
+    sums = (_window_sums(part, starts) for part in (mask, cv2.multiply(grey, mask, scale=1 / 255), grey))
+    least = 256.0
+    for cover, inked, overall, start, stop in zip(*sums, starts, [*starts[1:], width], strict=True):
+        area, ink = (stop - start) * height, cover / 255
+        if 0.02 * area < ink < 0.98 * area:
+            least = min(least, abs(inked / ink - (overall - inked) / (area - ink)))
+    return least if least < 256 else 0.0
 
 
-def _column_sums(channel: Image) -> Image:
-    return cv2.reduce(channel, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+def _window_sums(channel: Image, starts: Sequence[int]) -> list[float]:
+    columns = cv2.reduce(channel, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    sums: list[float] = np.add.reduceat(columns, starts).tolist()
+    return sums

@@ -6,7 +6,7 @@ little. `settle` puts all of them and the scaling to the final height into one m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,6 @@ from synth.errors import Reject
 Matrix = npt.NDArray[np.float64]
 """(3, 3), applied to columns (x, y, 1)."""
 
-_HALF = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-_BACK = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
 _STILL: Matrix = np.eye(3)
 
 
@@ -46,9 +44,31 @@ class Mesh:
         return cv2.remap(self.shifts, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def add(ink: Ink, *moves: Any) -> Ink:
-    """The ink with these moves after those it has."""
-    return Ink(ink.mask, ink.lines, ink.layers, (*ink.moves, *moves), ink.size, ink.margin)
+def add(ink: Ink, move: Any) -> Ink:
+    """The ink with this move after those it has. Homographies that follow each other become one."""
+    moves = ink.moves
+    if moves and not isinstance(move, Mesh) and not isinstance(moves[-1], Mesh):
+        moves, move = moves[:-1], move @ moves[-1]
+    return Ink(ink.mask, ink.lines, ink.layers, (*moves, move), ink.size, ink.margin)
+
+
+def grow(ink: Ink, pixels: int) -> Ink:
+    """The ink with empty room around it, for what is to be drawn around the letters. Its moves stay right."""
+
+    def grown(mask: Image) -> Image:
+        return cv2.copyMakeBorder(mask, pixels, pixels, pixels, pixels, cv2.BORDER_CONSTANT, value=0)
+
+    back, moves = translation(-pixels, -pixels), ink.moves
+    if moves and not isinstance(moves[0], Mesh):
+        back, moves = moves[0] @ back, moves[1:]
+    return Ink(
+        mask=grown(ink.mask),
+        lines=tuple(Line(line.text, line.quad + pixels, line.chars, line.boxes + pixels) for line in ink.lines),
+        layers=tuple(Layer(grown(layer.mask), layer.role, layer.strength) for layer in ink.layers),
+        moves=(back, *moves),
+        size=ink.size,
+        margin=ink.margin,
+    )
 
 
 def translation(x: float, y: float) -> Matrix:
@@ -84,11 +104,22 @@ def _move_by_mesh(points: Points, mesh: Mesh) -> Points:
 
 def bounds(ink: Ink) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the text as its moves leave it."""
-    points = [line.quad for line in ink.lines]
     if any(isinstance(move, Mesh) for move in ink.moves):  # A straight edge may be bent: its ends do not tell.
-        points += [line.boxes.reshape(-1, 2) for line in ink.lines]
-    xs, ys = move_points(np.concatenate(points), ink.moves).T.tolist()
+        points = np.concatenate([part.reshape(-1, 2) for line in ink.lines for part in (line.quad, line.boxes)])
+        xs, ys = move_points(points, ink.moves).T.tolist()
+    else:
+        corners = [corner for line in ink.lines for corner in line.quad.tolist()]
+        xs, ys = _project(corners, ink.moves[0] if ink.moves else _STILL)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _project(corners: list[list[float]], matrix: Matrix) -> tuple[list[float], list[float]]:
+    """A homography of a few points: for so few, plain numbers are faster than arrays."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    depths = [g * x + h * y + i for x, y in corners]
+    xs = [(a * x + b * y + c) / depth for (x, y), depth in zip(corners, depths, strict=True)]
+    ys = [(d * x + e * y + f) / depth for (x, y), depth in zip(corners, depths, strict=True)]
+    return xs, ys
 
 
 def _move_line(line: Line, moves: Sequence[Any]) -> Line:
@@ -103,51 +134,54 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     """
     left, top, right, bottom = bounds(ink)
     tall = bottom - top
-    scale, frame = _frame(ink, (left, top, right, bottom), height)
-    width = round((right - left + (ink.margin[0] + ink.margin[2]) * tall) * scale)
+    before, above, after, below = (share * tall for share in ink.margin)
+    scale = height / (tall + above + below)
+    width = round((right - left + before + after) * scale)
     if not 1 <= width <= widest:
         raise Reject("the picture would be too wide")
-    moves = (*ink.moves, frame)
-    draw = _resampler(ink.mask.shape, moves, width, height, scale)
+    ink = add(ink, _scaled_from(left - before, top - above, scale))
+    draw = _resampler(ink.moves, width, height, scale)
     return Ink(
         mask=draw(ink.mask),
-        lines=tuple(_move_line(line, moves) for line in ink.lines),
+        lines=tuple(_move_line(line, ink.moves) for line in ink.lines),
         layers=tuple(Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers),
         size=ink.size,
     )
 
 
-def _frame(ink: Ink, box: tuple[float, float, float, float], height: int) -> tuple[float, Matrix]:
-    """The scale, and the map of the crop onto a picture of this height."""
-    left, top, _, bottom = box
-    tall = bottom - top
-    cut_left, cut_top, _, cut_bottom = (share * tall for share in ink.margin)
-    scale = height / (tall + cut_top + cut_bottom)
-    matrix = np.array(
-        [[scale, 0, (cut_left - left) * scale], [0, scale, (cut_top - top) * scale], [0, 0, 1]], np.float64
-    )
-    return scale, matrix
+def _scaled_from(left: float, top: float, scale: float) -> Matrix:
+    return np.array([[scale, 0, -left * scale], [0, scale, -top * scale], [0, 0, 1]], np.float64)
 
 
-def _resampler(shape: tuple[int, ...], moves: Sequence[Any], width: int, height: int, scale: float) -> Any:
-    if any(isinstance(move, Mesh) for move in moves):
+def _resampler(moves: Sequence[Any], width: int, height: int, scale: float) -> Callable[[Image], Image]:
+    """The function that draws a moved mask. scale: of the picture against the mask, about."""
+    if len(moves) > 1 or isinstance(moves[0], Mesh):
         x, y = _sources(moves, width, height)
         return lambda mask: cv2.remap(mask, x, y, cv2.INTER_LINEAR)
-    matrix = _compose(moves)
     halvings = 0
     while scale * 2**halvings < 0.55:
         halvings += 1
-    shrink = np.diag([2.0**halvings, 2.0**halvings, 1.0])
-    at_centres = _BACK @ matrix @ shrink @ _HALF
+    at_centres = _at_centres(moves[0], 2.0**halvings)
 
-    def draw(mask: Image) -> Any:
+    def draw(mask: Image) -> Image:
         for _ in range(halvings):
             mask = _half(mask)
-        if abs(at_centres[2, 0]) + abs(at_centres[2, 1]) < 1e-12:
-            return cv2.warpAffine(mask, at_centres[:2] / at_centres[2, 2], (width, height), flags=cv2.INTER_LINEAR)
+        if at_centres[2, 0] == at_centres[2, 1] == 0:
+            return cv2.warpAffine(mask, at_centres[:2], (width, height), flags=cv2.INTER_LINEAR)
         return cv2.warpPerspective(mask, at_centres, (width, height), flags=cv2.INTER_LINEAR)
 
     return draw
+
+
+def _at_centres(matrix: Matrix, shrunk: float) -> Matrix:
+    """The homography as OpenCV has it: from pixel to pixel, whose centres are whole numbers there and not at +0.5.
+
+    shrunk: by how much the picture it is used on has been made smaller.
+    """
+    (a, b, c), (d, e, f), (g, h, i) = (matrix / matrix[2, 2]).tolist()
+    c, f, i = c + (a + b) * shrunk / 2, f + (d + e) * shrunk / 2, i + (g + h) * shrunk / 2
+    a, b, d, e, g, h = (value * shrunk for value in (a, b, d, e, g, h))
+    return np.array([[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]], np.float64)
 
 
 def _half(mask: Image) -> Any:
@@ -157,16 +191,17 @@ def _half(mask: Image) -> Any:
     return cv2.resize(mask, (mask.shape[1] // 2, mask.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
 
-def _compose(moves: Sequence[Matrix]) -> Matrix:
-    matrix = _STILL
-    for move in moves:
-        matrix = move @ matrix
-    return matrix
+_COARSE = 8
+"""Every how many pixels the sources of a mesh are computed; between these they are as good as straight."""
 
 
-def _sources(moves: Sequence[Any], width: int, height: int) -> tuple[Any, Any]:
+def _sources(moves: Sequence[Any], width: int, height: int) -> tuple[Points, Points]:
     """Where each pixel of the answer comes from: all moves made backwards, last one first."""
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32) + 0.5, np.arange(height, dtype=np.float32) + 0.5)
+    # The nodes begin half a cell outside, so that no pixel lies beyond them.
+    columns, rows = -(-width // _COARSE) + 2, -(-height // _COARSE) + 2
+    across = (np.arange(columns, dtype=np.float32) - 0.5) * _COARSE
+    down = (np.arange(rows, dtype=np.float32) - 0.5) * _COARSE
+    x, y = np.meshgrid(across, down)
     for move in reversed(moves):
         if isinstance(move, Mesh):
             shift = move.shift(x, y)
@@ -174,4 +209,10 @@ def _sources(moves: Sequence[Any], width: int, height: int) -> tuple[Any, Any]:
         else:
             points = cv2.perspectiveTransform(np.stack([x, y], axis=-1), np.linalg.inv(move))
             x, y = points[..., 0], points[..., 1]
-    return np.ascontiguousarray(x - 0.5), np.ascontiguousarray(y - 0.5)
+    return _refined(x - 0.5, width, height), _refined(y - 0.5, width, height)
+
+
+def _refined(coarse: Points, width: int, height: int) -> Points:
+    rows, columns = coarse.shape
+    fine = cv2.resize(coarse, (columns * _COARSE, rows * _COARSE), interpolation=cv2.INTER_LINEAR)
+    return fine[_COARSE : _COARSE + height, _COARSE : _COARSE + width]
