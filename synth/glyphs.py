@@ -8,7 +8,7 @@ would set wrongly, since its letters join or its marks stack, is refused.
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -46,10 +46,37 @@ def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
+_SCRATCH = 192
+"""Letters up to this many pixels wide and high are copied out of Pillow by way of one picture."""
+
+
+@functools.cache
+def _scratch() -> tuple[Any, Image]:
+    """A Pillow picture and the numpy array that shares its memory.
+
+    Asking a picture for an array copies it twice and costs as much as drawing a letter.
+    """
+    pixels = np.zeros((_SCRATCH, _SCRATCH), np.uint8)
+    picture = Pictures.frombuffer("L", (_SCRATCH, _SCRATCH), pixels, "raw", "L", 0, 1)
+    picture.readonly = 0
+    picture.im.paste(1, (0, 0, 1, 1))
+    return (picture if pixels[0, 0] == 1 else None), pixels
+
+
+def _pixels(core: Any) -> Image:
+    """The pixels of one of Pillow's masks, valid until the next call."""
+    width, height = core.size
+    picture, pixels = _scratch()
+    if picture is None or max(width, height) > _SCRATCH:
+        return np.array(Pictures.Image()._new(core), dtype=np.uint8)
+    picture.im.paste(core, (0, 0, width, height))
+    return pixels[:height, :width]
+
+
 @functools.lru_cache(maxsize=40_000)
 def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
     core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
-    mask = np.array(Pictures.Image()._new(core), dtype=np.uint8)
+    mask = _pixels(core)
     x, y, width, height = cv2.boundingRect(mask) if mask.size else (0, 0, 0, 0)
     if width == 0:
         raise Reject("a letter without ink")

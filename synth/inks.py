@@ -34,20 +34,20 @@ def rotate(ink: Ink, rng: Stream, *, degrees: Range = (-4.0, 4.0), rise: float =
     most = math.degrees(math.atan2(rise * height, max(width, 1.0)))
     angle = math.radians(max(-most, min(most, drawn)))
     sine, cosine = math.sin(angle), math.cos(angle)
-    return warp.add(ink, warp.about(np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1.0]]), x, y))
+    return warp.add(ink, warp.linear(cosine, -sine, sine, cosine, x, y))
 
 
 def shear(ink: Ink, rng: Stream, *, degrees: Range = (-8.0, 8.0)) -> Ink:
     """Lean the letters, as a picture taken from the side does."""
     lean = math.tan(math.radians(rng.uniform(*degrees)))
     x, y, _, _ = _middle(ink)
-    return warp.add(ink, warp.about(np.array([[1, -lean, 0], [0, 1, 0], [0, 0, 1.0]]), x, y))
+    return warp.add(ink, warp.linear(1, -lean, 0, 1, x, y))
 
 
 def stretch(ink: Ink, rng: Stream, *, width: Range = (0.85, 1.15)) -> Ink:
     """Make the letters wider or narrower, as crops squeezed to a size are."""
     x, y, _, _ = _middle(ink)
-    return warp.add(ink, warp.about(np.diag([rng.uniform(*width), 1.0, 1.0]), x, y))
+    return warp.add(ink, warp.linear(rng.uniform(*width), 0, 0, 1, x, y))
 
 
 def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink:
@@ -57,11 +57,11 @@ def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink
     """
     far = rng.uniform(*strength)
     x, y, width, height = _middle(ink)
-    source = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * (width / 2, height / 2)
     reach = min(3 * height, width / 3)
-    moved = [(rng.uniform(-far, far) * reach, rng.uniform(-far, far) * height) for _ in range(4)]
-    matrix = warp.quad_to_quad(source, source + np.array(moved, np.float32))
-    return warp.add(ink, warp.about(matrix, x, y))
+    left, right, top, bottom = x - width / 2, x + width / 2, y - height / 2, y + height / 2
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    moved = [(x + rng.uniform(-far, far) * reach, y + rng.uniform(-far, far) * height) for x, y in corners]
+    return warp.add(ink, warp.quad_to_quad(corners, moved))
 
 
 def wave(ink: Ink, rng: Stream, *, height: Range = (0.02, 0.08), length: Range = (2.0, 8.0)) -> Ink:

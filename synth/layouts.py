@@ -46,8 +46,7 @@ def horizontal(
     line = _line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, pixels))
     ink = Ink(setting.mask, (line,), size=pixels)
     if leaning:
-        shear = np.array([[1, -_SLANT, 0], [0, 1, 0], [0, 0, 1]], np.float64)
-        ink = warp.add(ink, warp.about(shear, 0, setting.baseline))
+        ink = warp.add(ink, warp.linear(1, -_SLANT, 0, 1, 0, setting.baseline))
     return ink
 
 

@@ -11,12 +11,14 @@ import hashlib
 import mmap
 import sys
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from synth import home
 from synth.errors import AssetError, unknown
@@ -146,9 +148,9 @@ def with_texts(pack: Pack, texts: Iterable[str]) -> Pack:
 @functools.lru_cache(maxsize=4)
 def words(pack: Pack) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
-    lines = (line.split("\t") for line in read_text(pack.folder / "words.tsv").split("\n") if line)
-    counted = [(normalise(line[0]), float(line[1])) for line in lines]
-    usable = [(word, count) for word, count in counted if word and pack.allowed.issuperset(word)]
+    lines = read_text(pack.folder / "words.tsv").splitlines()
+    counted = [line.partition("\t") for line in lines]
+    usable = [(word, float(count)) for word, _, count in counted if word and pack.allowed.issuperset(word)]
     if not usable:
         raise AssetError(f"no word of '{pack.folder / 'words.tsv'}' can be written with the characters allowed.")
     return tuple(word for word, _ in usable), tuple(count for _, count in usable)
@@ -208,15 +210,22 @@ def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
     A character lacks what its share there is short of `floor` times an even share. A twentieth of an even share is
     added to each, so that none is ever out of reach.
     """
-    shares: defaultdict[str, float] = defaultdict(float)
-    if pack.has("words.tsv"):
-        for word, count in zip(*words(pack), strict=True):
-            for char in word:
-                shares[char] += count**0.5
-    total = sum(shares.values()) or 1.0
+    shares = _shares(pack)
     even = 1.0 / len(pack.alphabet)
-    lacks = (max(0.0, floor * even - shares[char] / total) + even / 20 for char in pack.alphabet)
+    lacks = (max(0.0, floor * even - shares.get(char, 0.0)) + even / 20 for char in pack.alphabet)
     return array("d", accumulate(lacks))
+
+
+def _shares(pack: Pack) -> Mapping[str, float]:
+    """The share of each character in the pack's words, drawn by the square root of their counts."""
+    if not pack.has("words.tsv"):
+        return {}
+    texts, counts = words(pack)
+    points = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+    weights = np.repeat(np.sqrt(counts), [len(text) for text in texts])
+    found, places = np.unique(points, return_inverse=True)
+    sums = np.bincount(places, weights) / weights.sum()
+    return dict(zip(map(chr, found.tolist()), sums.tolist(), strict=True))
 
 
 class Corpus:

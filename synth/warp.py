@@ -75,15 +75,19 @@ def translation(x: float, y: float) -> Matrix:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64)
 
 
-def about(matrix: Matrix, x: float, y: float) -> Matrix:
-    """The same map with (x, y) in the place of the origin."""
-    moved: Matrix = translation(x, y) @ matrix @ translation(-x, -y)
-    return moved
+def linear(a: float, b: float, d: float, e: float, x: float, y: float) -> Matrix:
+    """The map whose matrix is [[a, b], [d, e]], with (x, y) in the place of the origin.
+
+    >>> linear(2, 0, 0, 2, 5, 0).tolist()
+    [[2.0, 0.0, -5.0], [0.0, 2.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    return np.array([[a, b, x - a * x - b * y], [d, e, y - d * x - e * y], [0, 0, 1]], np.float64)
 
 
-def quad_to_quad(source: Points, target: Points) -> Matrix:
+def quad_to_quad(source: Sequence[tuple[float, float]], target: Sequence[tuple[float, float]]) -> Matrix:
     """The homography that takes four points to four points."""
-    return np.asarray(cv2.getPerspectiveTransform(source.astype(np.float32), target.astype(np.float32)), np.float64)
+    corners = np.array([source, target], np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(corners[0], corners[1]), np.float64)
 
 
 def move_points(points: Points, moves: Sequence[Any]) -> Points:
