@@ -74,5 +74,7 @@ def cut(text: str, length: int) -> str:
 
 def runs_of(text: str, allowed: frozenset[str]) -> list[str]:
     """The longest stretches of a text that hold only allowed characters; spaces are always allowed."""
+    if allowed.issuperset(text.replace(" ", "")):
+        return [text.strip()] if text.strip() else []
     runs = "".join(char if char in allowed or char == " " else "\n" for char in text).split("\n")
     return [run.strip() for run in runs if run.strip()]
