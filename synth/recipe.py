@@ -25,7 +25,7 @@ FOLDER = Path(__file__).with_name("recipes")
 OUTPUT: Mapping[str, tuple[Any, Any, str]] = {
     "height": (int, 48, "height of a picture in pixels; the width follows from the text"),
     "max_length": (int, 25, "characters in a label at most"),
-    "contrast": (float, 28.0, "least difference between letters and ground, in grey levels of the finished picture"),
+    "contrast": (float, 30.0, "least difference between letters and ground, in grey levels of the finished picture"),
     "image_format": (str, "jpg", "jpg, png or webp"),
     "quality": (Range, (70.0, 95.0), "of jpg and webp; drawn for each picture"),
     "val": (float, 0.02, "share of the texts that is kept for validation"),
