@@ -109,7 +109,7 @@ def base() -> synth.Samples:
     """One text in many faces, with nothing done to it."""
     corpus = Path(tempfile.gettempdir()) / "synth-docs.txt"
     corpus.write_text(TEXT + "\n", encoding="utf-8")
-    whole = synth.load("ch", ["layout.horizontal.size=[40, 40]", "layout.horizontal.wide=0.0"])
+    whole = synth.load("ch", ["layout.horizontal.sizes=[40]", "layout.horizontal.wide=0.0"])
     text = steps.complete("text", Step("lines", {"file": str(corpus)}))
     return synth.Samples(replace(whole, text=(text,), ink=(), effect=()))
 

@@ -132,9 +132,9 @@ def shelf(sources: tuple[str, ...]) -> Shelf:
 
 
 _LETTERS = {
-    "Latn": "aeg",
-    "Grek": "αεγ",
-    "Cyrl": "абж",
+    "Latn": "AEG",
+    "Grek": "ΑΕΓ",
+    "Cyrl": "АБЖ",
     "Hani": "的一我",
     "Kana": "あア",
     "Hang": "가한",

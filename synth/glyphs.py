@@ -86,7 +86,22 @@ def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
 @functools.lru_cache(maxsize=100_000)
 def _advance(path: str, number: int, char: str) -> float:
     """In ems."""
+    if _is_ideograph(char):
+        common = _ideograph_advance(path, number)
+        if common:
+            return common
     return _open(path, number, _EM).getlength(char) / _EM
+
+
+@functools.lru_cache(maxsize=512)
+def _ideograph_advance(path: str, number: int) -> float:
+    """What all ideographs of a face have in common, or 0 where they differ."""
+    widths = {_open(path, number, _EM).getlength(char) for char in "一国口的人我小山三永"}
+    return widths.pop() / _EM if len(widths) == 1 else 0.0
+
+
+def _is_ideograph(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 
 from synth import glyphs, warp
-from synth.data import Face, Image, Ink, IntRange, Line, Phrase, Points, Range
-from synth.errors import Reject
+from synth.data import Face, Image, Ink, Line, Phrase, Points, Range
+from synth.errors import RecipeError, Reject
 from synth.rng import Stream
 
-_SIZE_STEP = 8
-"""Sizes are multiples of this many pixels: a letter drawn once serves many lines, and the crop is scaled anyway."""
+_CORNERS = (0, 1, 2, 1, 2, 3, 0, 3)
+"""Where left, top, right, bottom stand in the corners of a quad, clockwise from the top left."""
 _SLANT = 0.21
 """Tangent of the angle of a made oblique: twelve degrees."""
 
@@ -21,7 +21,7 @@ def horizontal(
     face: Face,
     rng: Stream,
     *,
-    size: IntRange = (24, 48),
+    sizes: tuple[int, ...] = (36, 36, 36, 20),
     spacing: Range = (-0.02, 0.06),
     wide: float = 0.06,
     wide_spacing: Range = (0.1, 0.6),
@@ -30,21 +30,24 @@ def horizontal(
 ) -> Ink:
     """One line from left to right.
 
-    size: of the em in pixels, in steps of 8: the resolution of the letters before the crop is scaled to its height.
+    sizes: of the em in pixels, one of these: the resolution of the letters before the crop is scaled to its height.
+        One named twice is drawn twice as often. Letters are kept once drawn, so that few sizes are fast.
     spacing: added between letters, in ems. wide, wide_spacing: how often letters are set far apart, and how far.
     bold, oblique: how often these are made from an upright regular face whose family has none of its own.
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
+    if not sizes or min(sizes) < 4:
+        raise RecipeError(f"the layout 'horizontal' has sizes = {list(sizes)}; it needs some, of at least 4 pixels.")
     apart = rng.uniform(*wide_spacing) if rng.chance(wide) else rng.uniform(*spacing)
     heavier = rng.chance(bold) and "bold" in face.lacks
     leaning = rng.chance(oblique) and "oblique" in face.lacks
-    pixels = _SIZE_STEP * max(1, rng.integer(-(-size[0] // _SIZE_STEP), max(1, size[1] // _SIZE_STEP)))
-    setting = glyphs.set_line(phrase.text, face, pixels, spacing=apart)
+    size = rng.choose(sizes)
+    setting = glyphs.set_line(phrase.text, face, size, spacing=apart)
     if heavier:
-        setting = _bolder(setting, pixels)
-    line = _line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, pixels))
-    ink = Ink(setting.mask, (line,), size=pixels)
+        setting = _bolder(setting, size)
+    line = _line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, size))
+    ink = Ink(setting.mask, (line,), size=size)
     if leaning:
         ink = warp.add(ink, warp.linear(1, -_SLANT, 0, 1, 0, setting.baseline))
     return ink
@@ -72,4 +75,4 @@ def _line(text: str, setting: glyphs.Setting, x_height: int) -> Line:
 
 def _quads(boxes: Points) -> Points:
     """(n, 4) left, top, right, bottom to (n, 4, 2) corners, clockwise from the top left."""
-    return np.ascontiguousarray(boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2))
+    return boxes.take(_CORNERS, axis=1).reshape(-1, 4, 2)

@@ -17,10 +17,10 @@ def normalise(text: str) -> str:
     >>> normalise(" Cafe\\u0301\\u3000\\u200b au  lait\\n")
     'Café au lait'
     """
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text):
         return text
-    return "".join(char for char in text if not is_invisible(char)).strip()
+    seen = "".join(char for char in _SPACES.sub(" ", text) if not is_invisible(char))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -35,7 +35,7 @@ def clusters(text: str) -> tuple[str, ...]:
     >>> clusters("nế")
     ('n', 'ế')
     """
-    if text.isascii():
+    if not needs_shaping(text):
         return tuple(text)
     found: list[str] = []
     for char in text:
@@ -46,14 +46,20 @@ def clusters(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=65_536)
-def _is_shaped(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M" or unicodedata.bidirectional(char) in _RTL
+_plain: set[str] = set()
+"""Characters known to need no shaping: those that were met."""
 
 
 def needs_shaping(text: str) -> bool:
     """Whether drawing the text letter after letter, left to right, would be wrong: marks, joining, right to left."""
-    return not text.isascii() and any(map(_is_shaped, text))
+    if _plain.issuperset(text):
+        return False
+    _plain.update(char for char in text if not _is_shaped(char))
+    return not _plain.issuperset(text)
+
+
+def _is_shaped(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M" or unicodedata.bidirectional(char) in _RTL
 
 
 def cut(text: str, length: int) -> str:
