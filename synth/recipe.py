@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import sys
@@ -204,10 +203,23 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+_PLACES = ("count", "fonts", "dictionary", "file", "folder")
+"""Where things lie and how many there are to be: neither says what a sample looks like."""
+
+
+def shaping(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a recipe's `table` shapes its samples. Digests of the contents speak for the files that it names."""
+    shaped = {key: value for key, value in whole.items() if key not in _PLACES}
+    for stage in _STAGES:
+        entries = whole.get(stage, [])
+        shaped[stage] = [{key: value for key, value in entry.items() if key not in _PLACES} for entry in entries]
+    return shaped
+
+
 def fingerprint(recipe: Recipe, assets: Mapping[str, str]) -> str:
     """What shapes a data set, as one short name. The count is not in it: a data set may grow.
 
     assets: digests of the fonts, texts and backgrounds that the recipe can draw from.
     """
-    shaping = {**table(dataclasses.replace(recipe, count=1)), "assets": dict(assets)}
-    return hashlib.blake2b(json.dumps(shaping, sort_keys=True).encode(), digest_size=16).hexdigest()
+    whole = {**shaping(table(recipe)), "assets": dict(assets)}
+    return hashlib.blake2b(json.dumps(whole, sort_keys=True).encode(), digest_size=16).hexdigest()

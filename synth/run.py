@@ -212,8 +212,7 @@ def claim(root: Path, manifest: dict[str, Any]) -> int:
 
 
 def _comparable(manifest: dict[str, Any]) -> dict[str, Any]:
-    recipe = {key: value for key, value in manifest.get("recipe", {}).items() if key != "count"}
-    return {**manifest, "recipe": recipe, "fingerprint": ""}
+    return {**manifest, "recipe": recipes.shaping(manifest.get("recipe", {})), "fingerprint": ""}
 
 
 def _differences(there: Any, here: Any, where: str) -> Iterator[str]:
