@@ -449,12 +449,15 @@ CHINESE_MARKS = (
     "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
     "№℃℉‰°′″×÷±≤≥≠≈√∞∑∫∵∴∠⊥∥△▽□■○●◎◇◆☆★※→←↑↓⇒§©®™€£¥¢µ㎡㎥㎜㎝㎞㎎㎏℡²³½¼¾•γδηλρσφωΔΣ▲▼►◄♀♂✓✔✕✘〇々〃"
 )
+NO_FACE = frozenset("❤❋⇒►◄")
+"""Characters that none of the faces that ship can draw."""
 ENGLISH_MARKS = "’‘“”–—…£€¥¢§©®™°±×½•éèêëàâçñöüïîôáíóú"
 
 
 def visible(char: str) -> bool:
-    """Whether *char* stands alone on paper and is composed: no mark, no space, no private use."""
-    return unicodedata.category(char)[0] not in "MCZ" and unicodedata.normalize("NFC", char) == char
+    """Whether *char* stands alone on paper and is composed: no mark, no space, no private use, and a face has it."""
+    plain = unicodedata.category(char)[0] not in "MCZ" and unicodedata.normalize("NFC", char) == char
+    return plain and char not in NO_FACE
 
 
 def paddle_keys(build: Build) -> list[str]:

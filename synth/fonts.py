@@ -7,9 +7,11 @@ one glyph shared by two ideographs, would make labels lie.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
+import logging
 import os
 import statistics
 import struct
@@ -197,8 +199,8 @@ def _faces(path: Path, entry: Mapping[str, Any]) -> Iterator[Face]:
 def _index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
     cache = home.cache() / f"fonts-{INDEX_VERSION}.json"
     try:
-        known = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known = dict(json.loads(cache.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
         known = {}
     entries: dict[Path, dict[str, Any]] = {}
     fresh = False
@@ -225,22 +227,43 @@ def _save(path: Path, entries: Mapping[str, Any]) -> None:
         draft.write_text(json.dumps(entries), encoding="utf-8")
         os.replace(draft, path)
     except OSError:  # A cache that cannot be written only costs the next start some seconds.
-        draft.unlink(missing_ok=True)
+        _remove(draft)
+
+
+def _remove(draft: Path) -> None:
+    with contextlib.suppress(OSError):  # Where nothing can be written there is nothing to remove.
+        draft.unlink()
 
 
 def scan(path: Path) -> dict[str, Any]:
     """The index entry of a font file: digest, faces, or under "broken" why it cannot be used."""
     from fontTools.ttLib import TTLibError
 
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # It tells of each oddity; the entry says what matters.
     try:
         data = path.read_bytes()
         digest = hashlib.blake2b(data, digest_size=16).hexdigest()
         kind = _kind(path)
         faces = [_scan_face(path, number, digest, kind) for number in range(_count(data))]
-    except (TTLibError, OSError, ValueError, KeyError, AssertionError, IndexError, struct.error, AttributeError) as why:
+    except (TTLibError, struct.error, *_STUMBLES) as why:
         return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}"}
     usable = [face for face in faces if face["coverage"]]
     return {"digest": digest, "faces": usable, "broken": "" if usable else "it has no outline for any character"}
+
+
+_STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What fontTools and Pillow raise for damaged files: they do not check, they stumble."""
 
 
 def _count(data: bytes) -> int:
@@ -257,7 +280,8 @@ def _kind(path: Path) -> str:
 def _scan_face(path: Path, number: int, digest: str, kind: str) -> dict[str, Any]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(path, fontNumber=number, lazy=True) as font:
+    # Opened here, for fontTools leaves a file open that it cannot read.
+    with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
         names = font["name"]
         family = names.getDebugName(16) or names.getDebugName(1) or path.stem
         style = names.getDebugName(17) or names.getDebugName(2) or ""
@@ -386,7 +410,7 @@ def _store(font: Any, target: Path) -> bool:
         font.save(draft, reorderTables=None)
         os.replace(draft, target)
     except OSError:  # Without a cache the face is used as it is: slower, but the same.
-        draft.unlink(missing_ok=True)
+        _remove(draft)
         return False
     return True
 

@@ -75,7 +75,10 @@ def _pixels(core: Any) -> Image:
 
 @functools.lru_cache(maxsize=40_000)
 def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
-    core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
+    try:
+        core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
+    except OSError:  # FreeType finds the outline broken, which only shows when it is drawn.
+        raise Reject("a letter that its face cannot draw") from None
     mask = _pixels(core)
     x, y, width, height = cv2.boundingRect(mask) if mask.size else (0, 0, 0, 0)
     if width == 0:
@@ -106,9 +109,17 @@ def _is_ideograph(char: str) -> bool:
 
 @functools.lru_cache(maxsize=100_000)
 def _kerning(path: str, number: int, pair: str) -> float:
-    """What the face adds between two letters, in ems."""
-    whole = _open(path, number, _EM).getlength(pair) / _EM
-    return whole - _advance(path, number, pair[0]) - _advance(path, number, pair[1])
+    """What the face adds between two letters, in ems.
+
+    Pillow 13 takes whole pixels of kerning for 64ths of a pixel. A part of a pixel gives it away; the second size is
+    for kerning of just 64 pixels.
+    """
+    for size in (_EM, 700):
+        length = _open(path, number, size).getlength
+        added = length(pair) - length(pair[0]) - length(pair[1])
+        if added % 1:
+            return added * 64 / size
+    return added / size
 
 
 @functools.lru_cache(maxsize=512)

@@ -128,11 +128,23 @@ def crop(
         tight instead. cut: what a tight crop then takes away on each side, too little to lose a mark.
     """
     if rng.chance(tight):
-        left, top, right, bottom = (-min(rng.uniform(*cut), 0.04) for _ in range(4))
+        left, top, right, bottom = (-min(rng.uniform(*cut), 0.04, spare) for spare in _spare(ink))
     else:
         left, right = rng.uniform(*ends), rng.uniform(*ends)
         top, bottom = rng.uniform(*sides), rng.uniform(*sides)
     return replace(ink, margin=(left, top, right, bottom))
+
+
+def _spare(ink: Ink) -> list[float]:
+    """What may be cut at the left, top, right and bottom: an eighth of the thinnest letter there."""
+    line = ink.lines[0]
+    near, (low, high) = 0.06 * line.height, (line.boxes[:, 0], line.boxes[:, 2])
+    sizes, spare = high - low, []
+    for side, edge in ((low, line.quad[0]), (high, line.quad[2])):
+        for axis in (0, 1):
+            there = np.abs(side[:, axis] - edge[axis]) <= near
+            spare.append(float(sizes[there, axis].min(initial=line.height)) / (8 * line.height))
+    return spare
 
 
 # Changes of shape: every function here draws a new mask, in which letters stay where they are.
@@ -173,14 +185,22 @@ def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
 def dropout(ink: Ink, rng: Stream, *, share: Range = (0.03, 0.16)) -> Ink:
     """Leave specks of the letters unprinted, as dry rollers, worn ribbons and rough paper do.
 
-    share: of the ink that is lost.
+    share: of the ink that is lost. Strokes thinner than specks are left alone, and so are small marks.
     """
     lost = rng.uniform(*share)
     x, y, flip = rng.integer(0, 4095), rng.integer(0, 255), rng.integer(-1, 1)
+    if _stroke(ink) < 2.5:
+        return ink
     height, width = ink.mask.shape
     rows, columns = np.arange(y, y + height) % 256, np.arange(x, x + width) % 4096
     worn = cv2.flip(np.ascontiguousarray(_speck_bank()[np.ix_(rows, columns)]), flip)
-    kept = cv2.convertScaleAbs(cv2.subtract(worn, np.full_like(worn, round(255 * lost))), alpha=8)
+    edge = max(1.0, min(32.0, 2 * 255 * lost))  # Specks have soft edges, half of them within the share that is lost.
+    gone = np.full_like(worn, round(255 * lost - edge / 2))
+    kept = cv2.convertScaleAbs(cv2.subtract(worn, gone), alpha=255 / edge)
+    for line in ink.lines:
+        for (left, top), _, (right, bottom), _ in line.boxes.astype(int).tolist():
+            if (right - left) * (bottom - top) < 0.12 * ink.size**2:
+                kept[top:bottom, left:right] = 255
     return replace(ink, mask=cv2.min(ink.mask, kept))
 
 
@@ -235,16 +255,22 @@ def _disk(radius: int) -> Image:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
 
 
+_DASHES = frozenset("-—–−一=_~＝－ ")
+"""What a line through it would hide or change."""
+
+
 def underline(
     ink: Ink, rng: Stream, *, distance: Range = (0.04, 0.14), thickness: Range = (0.02, 0.06), count: IntRange = (1, 1)
 ) -> Ink:
-    """Rule a line below the text, clear of it.
+    """Rule a line below the text, clear of it; a dash alone would look like an equals sign and is left as it is.
 
     distance: from the text to the line, and thickness: of the line, as shares of the text's height. count: of lines.
     """
     tall = ink.lines[0].height
     gap, thick = rng.uniform(*distance) * tall, max(1, round(rng.uniform(*thickness) * tall))
     number = rng.integer(*count)
+    if _DASHES.issuperset(ink.lines[0].text):
+        return ink
     ink = warp.grow(ink, math.ceil(gap + 2 * number * thick) + 1)
     mask, (left, bottom) = ink.mask.copy(), ink.lines[0].quad[3]
     right = int(ink.lines[0].quad[2][0])
@@ -254,17 +280,13 @@ def underline(
     return replace(ink, mask=mask)
 
 
-_DASHES = frozenset("-—–−一=_~＝－")
-"""What a line through it would hide or change."""
-
-
 def strike(ink: Ink, rng: Stream, *, place: Range = (0.4, 0.6), thickness: Range = (0.015, 0.035)) -> Ink:
     """Rule a thin line through the text, as struck-out prices have it. It is thinner than a stroke.
 
     place: from the top of the text, and thickness, as shares of its height.
     """
     line = ink.lines[0]
-    if any(char in _DASHES for char in line.text):
+    if not _DASHES.isdisjoint(line.text.replace(" ", "")) or not any(map(str.isalnum, line.text)):
         return ink
     y = float(line.quad[0][1]) + rng.uniform(*place) * line.height
     thick = max(1, round(min(rng.uniform(*thickness) * line.height, _stroke(ink) * 0.7)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -46,7 +48,9 @@ def horizontal(
     setting = glyphs.set_line(phrase.text, face, size, spacing=apart)
     if heavier:
         setting = _bolder(setting, size)
-    line = _line(phrase.text, setting, glyphs.x_height(str(face.path), face.number, size))
+    x_height = glyphs.x_height(str(face.path), face.number, size)
+    setting = _roomy(setting, x_height)
+    line = _line(phrase.text, setting, x_height)
     ink = Ink(setting.mask, (line,), size=size)
     if leaning:
         ink = warp.add(ink, warp.linear(1, -_SLANT, 0, 1, 0, setting.baseline))
@@ -62,6 +66,17 @@ def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
     inked = [row for row, char in enumerate(setting.chars) if char != " "]
     boxes[inked, 2] += more
     return setting._replace(mask=mask, boxes=boxes)
+
+
+def _roomy(setting: glyphs.Setting, x_height: int) -> glyphs.Setting:
+    """The setting with room from its baseline to the height of a small letter, where marks stand alone."""
+    above = max(0, math.ceil(x_height + 1 - setting.baseline))
+    below = max(0, math.ceil(setting.baseline + 1 - setting.mask.shape[0]))
+    if not (above or below):
+        return setting
+    mask: Image = cv2.copyMakeBorder(setting.mask, above, below, 0, 0, cv2.BORDER_CONSTANT, value=0)
+    shift = np.array([0, above, 0, above], np.float32)
+    return setting._replace(mask=mask, boxes=setting.boxes + shift, baseline=setting.baseline + above)
 
 
 def _line(text: str, setting: glyphs.Setting, x_height: int) -> Line:

@@ -159,17 +159,16 @@ def _scaled_from(left: float, top: float, scale: float) -> Matrix:
 
 def _resampler(moves: Sequence[Any], width: int, height: int, scale: float) -> Callable[[Image], Image]:
     """The function that draws a moved mask. scale: of the picture against the mask, about."""
-    if len(moves) > 1 or isinstance(moves[0], Mesh):
-        x, y = _sources(moves, width, height)
-        return lambda mask: cv2.remap(mask, x, y, cv2.INTER_LINEAR)
     halvings = 0
     while scale * 2**halvings < 0.55:
         halvings += 1
+    if len(moves) > 1 or isinstance(moves[0], Mesh):
+        x, y = _sources(moves, width, height, 2.0**halvings)
+        return lambda mask: cv2.remap(_halved(mask, halvings), x, y, cv2.INTER_LINEAR)
     at_centres = _at_centres(moves[0], 2.0**halvings)
 
     def draw(mask: Image) -> Image:
-        for _ in range(halvings):
-            mask = _half(mask)
+        mask = _halved(mask, halvings)
         if at_centres[2, 0] == at_centres[2, 1] == 0:
             return cv2.warpAffine(mask, at_centres[:2], (width, height), flags=cv2.INTER_LINEAR)
         return cv2.warpPerspective(mask, at_centres, (width, height), flags=cv2.INTER_LINEAR)
@@ -188,19 +187,24 @@ def _at_centres(matrix: Matrix, shrunk: float) -> Matrix:
     return np.array([[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]], np.float64)
 
 
-def _half(mask: Image) -> Any:
-    height, width = mask.shape
-    if height % 2 or width % 2:
-        mask = cv2.copyMakeBorder(mask, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0)
-    return cv2.resize(mask, (mask.shape[1] // 2, mask.shape[0] // 2), interpolation=cv2.INTER_AREA)
+def _halved(mask: Image, times: int) -> Image:
+    for _ in range(times):
+        height, width = mask.shape
+        if height % 2 or width % 2:
+            mask = cv2.copyMakeBorder(mask, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0)
+        mask = cv2.resize(mask, (mask.shape[1] // 2, mask.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    return mask
 
 
 _COARSE = 8
 """Every how many pixels the sources of a mesh are computed; between these they are as good as straight."""
 
 
-def _sources(moves: Sequence[Any], width: int, height: int) -> tuple[Points, Points]:
-    """Where each pixel of the answer comes from: all moves made backwards, last one first."""
+def _sources(moves: Sequence[Any], width: int, height: int, shrunk: float) -> tuple[Points, Points]:
+    """Where each pixel of the answer comes from: all moves made backwards, last one first.
+
+    shrunk: by how much the picture it is used on has been made smaller.
+    """
     # The nodes begin half a cell outside, so that no pixel lies beyond them.
     columns, rows = -(-width // _COARSE) + 2, -(-height // _COARSE) + 2
     across = (np.arange(columns, dtype=np.float32) - 0.5) * _COARSE
@@ -213,7 +217,7 @@ def _sources(moves: Sequence[Any], width: int, height: int) -> tuple[Points, Poi
         else:
             points = cv2.perspectiveTransform(np.stack([x, y], axis=-1), np.linalg.inv(move))
             x, y = points[..., 0], points[..., 1]
-    return _refined(x - 0.5, width, height), _refined(y - 0.5, width, height)
+    return _refined(x / shrunk - 0.5, width, height), _refined(y / shrunk - 0.5, width, height)
 
 
 def _refined(coarse: Points, width: int, height: int) -> Points:
