@@ -1,0 +1,133 @@
+"""Layouts: from a phrase and a face to ink."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from synth import fonts, layouts, steps, warp
+from synth.data import Face, Ink, Phrase
+from synth.errors import RecipeError, Reject
+from synth.rng import stream
+
+
+def _face(**changes: object) -> Face:
+    faces = (face for face in fonts.shelf(("shipped",)).faces if face.kind == "sans" and face.name.endswith(" Regular"))
+    return dataclasses.replace(
+        next(face for face in faces if face.weight == 400 and "Latn" in fonts.scripts(face)), **changes
+    )
+
+
+def _ink(text: str, index: int = 0, face: Face | None = None, **options: object) -> Ink:
+    return layouts.horizontal(Phrase(text, "en", "test"), face or _face(), stream(1, index, "layout"), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", list(steps.known("layout")))
+@pytest.mark.parametrize("text", ["a", "Hello, World", ".", "-", "1,234"])
+def test_what_holds_for_every_layout(name: str, text: str) -> None:
+    layout = steps.known("layout")[name]
+    for index in range(10):
+        inks = [layout(Phrase(text, "en", "test"), _face(), stream(1, index, name)) for _ in range(2)]
+        np.testing.assert_array_equal(inks[0].mask, inks[1].mask)
+        ink = inks[0]
+        assert ink.mask.dtype == np.uint8
+        assert ink.mask.any()
+        assert "\n".join(line.text for line in ink.lines) == text
+        for line in ink.lines:
+            assert "".join(line.chars) == line.text
+            assert line.boxes.shape == (len(line.chars), 4, 2)
+            assert line.boxes.dtype == line.quad.dtype == np.float32
+            assert line.height > 0
+
+
+def test_quads_hold_the_boxes_and_all_ink() -> None:
+    for index, text in enumerate(["Hello, World", "gypsy", "a", "1 2"]):
+        ink = _ink(text, index)
+        (line,) = ink.lines
+        (left, top), (right, bottom) = line.quad[0], line.quad[2]
+        assert (line.boxes >= (left, top)).all()
+        assert (line.boxes <= (right, bottom)).all()
+        outside = ink.mask.copy()
+        outside[int(top) : int(np.ceil(bottom)), int(left) : int(np.ceil(right))] = 0
+        assert not outside.any()
+
+
+@pytest.mark.parametrize("mark", [".", "-", ",", "·", "'"])
+def test_a_mark_alone_is_as_tall_as_a_small_letter(mark: str) -> None:
+    tall = [_ink(text, sizes=(48,)).lines[0].height for text in (mark, "x")]
+    assert tall[0] >= tall[1] - 1
+
+
+@pytest.mark.parametrize("text", [".", "-", "'", "Hg", "_", "“"])
+def test_the_mask_holds_the_quad(text: str) -> None:
+    for index in range(5):
+        ink = _ink(text, index)
+        height, width = ink.mask.shape
+        assert ink.lines[0].quad.min() >= 0
+        assert (ink.lines[0].quad <= (width, height)).all()
+
+
+def test_each_size_is_drawn_as_often_as_another() -> None:
+    counts = Counter(_ink("H", index, sizes=(24, 32, 48)).size for index in range(600))
+    assert set(counts) == {24, 32, 48}
+    assert max(counts.values()) < 1.3 * min(counts.values())
+    heights = [_ink("H", 0, sizes=(size,)).lines[0].height for size in (24, 48, 96)]
+    assert heights == pytest.approx([heights[2] / 4, heights[2] / 2, heights[2]], abs=1.5)
+
+
+@pytest.mark.parametrize("sizes", [(), (0,), (24, 3)])
+def test_sizes_that_cannot_be_are_an_error(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(RecipeError, match="sizes"):
+        _ink("H", sizes=sizes)
+
+
+def test_letters_are_set_apart_as_often_as_asked() -> None:
+    def gap(index: int, wide: float) -> float:
+        boxes = _ink("HH", index, sizes=(48,), wide=wide, bold=0.0).lines[0].boxes
+        return float(boxes[1, 0, 0] - boxes[0, 1, 0])
+
+    usual, apart = ([gap(index, wide) for index in range(60)] for wide in (0.0, 1.0))
+    assert max(usual) < max(apart)
+    assert np.mean(apart) > np.mean(usual) + 0.2 * 48
+    assert max(usual) - min(usual) <= 0.08 * 48 + 2
+
+
+def test_bold_and_oblique_are_made_only_where_a_family_lacks_them() -> None:
+    lacking, full = (_face(lacks=frozenset(lacks)) for lacks in (("bold", "oblique"), ()))
+    for index in range(10):
+        plain = _ink("Hamburg", index, full, bold=0.0, oblique=0.0)
+        same = _ink("Hamburg", index, full, bold=1.0, oblique=1.0)
+        np.testing.assert_array_equal(plain.mask, same.mask)
+        assert not same.moves
+        bold = _ink("Hamburg", index, lacking, bold=1.0, oblique=0.0)
+        assert bold.mask.sum() > 1.05 * plain.mask.sum()
+        assert len(_ink("Hamburg", index, lacking, bold=0.0, oblique=1.0).moves) == 1
+
+
+def test_the_boxes_of_made_bold_letters_hold_their_ink_and_touch_it() -> None:
+    face = _face(lacks=frozenset({"bold"}))
+    for text in ("i", "H", "W", "HiH"):
+        ink = _ink(text, 3, face, bold=1.0, sizes=(48,), wide=1.0, wide_spacing=(0.4, 0.4))
+        left = ink.mask.copy()
+        for box in ink.lines[0].boxes.astype(int):
+            (x, y), (right, bottom) = box[0], box[2]
+            part = ink.mask[y:bottom, x:right]
+            assert all(edge.any() for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
+            left[y:bottom, x:right] = 0
+        assert not left.any()
+
+
+def test_an_oblique_leans_to_the_right_about_its_baseline() -> None:
+    ink = _ink("l", 0, _face(lacks=frozenset({"oblique"})), oblique=1.0, bold=0.0, sizes=(48,))
+    settled = warp.settle(ink, 96)
+    rows = np.nonzero(settled.mask.any(axis=1))[0]
+    upper, lower = (np.average(np.arange(settled.mask.shape[1]), weights=settled.mask[row]) for row in rows[[5, -5]])
+    assert upper - lower == pytest.approx(layouts._SLANT * (rows[-5] - rows[5]), rel=0.12)
+
+
+def test_a_line_break_is_refused() -> None:
+    with pytest.raises(Reject, match="line break"):
+        _ink("a\nb")

@@ -1,0 +1,321 @@
+"""A recipe as a sequence: each item depends on the recipe, the seed and its index, and on nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import pickle
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import synth
+from synth import Recipe, Reject, Sample, Samples, SynthError
+from synth.data import Face, Ink, Phrase
+from synth.rng import Stream
+from synth.samples import ATTEMPTS
+
+PLAIN = """
+lang = "en"
+seed = 5
+count = 40
+
+[output]
+height = 32
+
+[[text]]
+use = "words"
+count = [1, 2]
+
+[[layout]]
+use = "horizontal"
+
+[[ink]]
+use = "rotate"
+
+[[ink]]
+use = "crop"
+
+[[background]]
+use = "plain"
+
+[[background]]
+use = "paper"
+
+[[effect]]
+use = "blur.gaussian"
+p = 0.4
+
+[[effect]]
+use = "noise.gaussian"
+p = 0.5
+"""
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recipes") / "plain.toml"
+    path.write_text(PLAIN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def samples(plain: Path) -> Samples:
+    return Samples(synth.load(plain))
+
+
+def digest(sample: Sample) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    for part in (sample.image, sample.mask, *(array for line in sample.lines for array in (line.quad, line.boxes))):
+        found.update(part.tobytes())
+    found.update(repr((sample.index, sample.text, sorted(sample.meta.items()))).encode())
+    return found.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def digests(samples: Samples) -> list[str]:
+    return [digest(samples[index]) for index in range(40)]
+
+
+def test_samples_are_the_same_in_any_order(samples: Samples, digests: list[str], plain: Path) -> None:
+    assert len(set(digests)) == 40
+    assert [digest(samples[index]) for index in reversed(range(40))] == digests[::-1]
+    assert digest(Samples(synth.load(plain))[17]) == digests[17]
+
+
+def test_slices_negative_indices_and_iteration(samples: Samples, digests: list[str]) -> None:
+    assert len(samples) == 40
+    assert [digest(sample) for sample in samples[3:12:4]] == digests[3:12:4]
+    assert [digest(sample) for sample in samples[-2:]] == digests[-2:]
+    assert [digest(sample) for sample in samples[5:2:-1]] == digests[5:2:-1]
+    assert samples[40:] == []
+    assert digest(samples[-1]) == digests[-1]
+    assert [digest(sample) for sample in samples] == digests
+    assert [sample.index for sample in islice(reversed(samples), 3)] == [39, 38, 37]
+
+
+@pytest.mark.parametrize("index", [40, -41, 10**9])
+def test_indices_beyond_the_end_are_an_index_error(samples: Samples, index: int) -> None:
+    with pytest.raises(IndexError, match=f"sample {index} of 40"):
+        samples[index]
+
+
+def test_a_longer_data_set_begins_with_the_shorter(plain: Path, digests: list[str]) -> None:
+    assert [digest(sample) for sample in Samples(synth.load(plain, count=10**7))[:10]] == digests[:10]
+
+
+def test_another_process_makes_the_same(plain: Path, digests: list[str]) -> None:
+    code = (
+        "import sys, hashlib, synth\n"
+        "sample = synth.Samples(synth.load(sys.argv[1]))[23]\n"
+        "print(hashlib.sha256(sample.image.tobytes() + sample.mask.tobytes()).hexdigest(), sample.text)"
+    )
+    call = [sys.executable, "-c", code, str(plain)]
+    told = subprocess.run(call, capture_output=True, check=True, text=True, encoding="utf-8").stdout.strip()
+    sample = Samples(synth.load(plain))[23]
+    assert told == f"{hashlib.sha256(sample.image.tobytes() + sample.mask.tobytes()).hexdigest()} {sample.text}"
+
+
+def test_another_seed_makes_another_data_set(plain: Path, digests: list[str]) -> None:
+    other = Samples(synth.load(plain, seed=6))
+    assert not {digest(other[index]) for index in range(5)} & set(digests)
+
+
+def test_what_a_sample_holds(samples: Samples) -> None:
+    for sample in samples:
+        height, width, channels = sample.image.shape
+        assert (height, channels) == (32, 3)
+        assert sample.image.dtype == sample.mask.dtype == np.uint8
+        assert sample.mask.shape == (height, width)
+        assert sample.text == "\n".join(line.text for line in sample.lines)
+        for line in sample.lines:
+            assert "".join(line.chars) == line.text
+            assert line.boxes.shape == (len(line.chars), 4, 2)
+            # A tight crop cuts the outermost letters a little.
+            assert line.boxes.min() >= -0.06 * height - 1
+            assert (line.boxes.reshape(-1, 2) <= (width + 0.06 * height + 1, 1.06 * height + 1)).all()
+        assert {"font", "source", "background", "attempt", "rejected", "quality"} <= set(sample.meta)
+        assert sample.meta["attempt"] == len(sample.meta["rejected"])
+        assert pickle.loads(pickle.dumps(sample)).text == sample.text
+
+
+def test_reading_left_to_right(samples: Samples) -> None:
+    for sample in samples:
+        for line in sample.lines:
+            middles = line.boxes.mean(axis=1)[:, 0]
+            assert (np.diff(middles) > -0.2 * line.height).all()
+
+
+@pytest.fixture
+def oddly(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
+    """A module of steps from outside."""
+
+    def mostly(sample: Sample, rng: Stream, *, p: float = 0.6) -> Sample:
+        if rng.chance(p):
+            raise Reject("not this time")
+        return sample
+
+    def never(ink: Ink, rng: Stream) -> Ink:
+        raise Reject("too odd" if rng.chance(2.0) else "never")
+
+    def empty(pack: Any, rng: Stream) -> Phrase:
+        return Phrase(" \u200b ", "en", "empty")
+
+    def foreign(pack: Any, rng: Stream) -> Phrase:
+        return Phrase("國Ж", "en", "foreign")
+
+    def long(pack: Any, rng: Stream) -> Phrase:
+        return Phrase("  e\u0301 many   words that go on and on ", "en", "long")
+
+    def same(sample: Sample, rng: Stream) -> Sample:
+        rng.normal()
+        return sample
+
+    def letters(phrase: Phrase, face: Face, rng: Stream) -> Ink:
+        raise Reject(f"no {type(face).__name__}")
+
+    module = types.ModuleType("oddly")
+    vars(module).update({step.__name__: step for step in (mostly, never, empty, foreign, long, same, letters)})
+    monkeypatch.setitem(sys.modules, "oddly", module)
+    return module
+
+
+def _with(plain: Path, tmp_path: Path, more: str, **changes: Any) -> Recipe:
+    path = tmp_path / "changed.toml"
+    path.write_text(plain.read_text(encoding="utf-8") + more, encoding="utf-8")
+    return synth.load(path, **changes)
+
+
+def test_a_rejected_draw_leads_to_another(plain: Path, tmp_path: Path, oddly: types.ModuleType) -> None:
+    found = Samples(_with(plain, tmp_path, '[[effect]]\nuse = "oddly:mostly"\n'))
+    rejected = [found[index].meta["rejected"] for index in range(40)]
+    assert {reason for reasons in rejected for reason in reasons} <= {"not this time", "too little contrast"}
+    assert {0, 1, 2} <= {len(reasons) for reasons in rejected}
+    assert [digest(found[index]) for index in (9, 3, 9)] == [digest(found[index]) for index in (9, 3, 9)]
+
+
+def test_attempts_are_drawn_anew(plain: Path, tmp_path: Path, oddly: types.ModuleType, digests: list[str]) -> None:
+    found = Samples(_with(plain, tmp_path, '[[effect]]\nuse = "oddly:mostly"\n'))
+    first = Samples(_with(plain, tmp_path, '[[effect]]\nuse = "oddly:mostly"\np = 0.0\n'))
+    texts = [(found[index].text, first[index].text, len(found[index].meta["rejected"])) for index in range(40)]
+    assert all(one == other for one, other, rejected in texts if rejected == 0)
+    assert sum(one != other for one, other, rejected in texts if rejected) >= 5
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ('[[ink]]\nuse = "oddly:never"\n', "16 x too odd"),
+        ('[[text]]\nuse = "oddly:empty"\nweight = 1e9\n', "16 x an empty text"),
+        ('[[text]]\nuse = "oddly:foreign"\nweight = 1e9\n', "16 x characters beyond the dictionary"),
+        ('[[layout]]\nuse = "oddly:letters"\nweight = 1e9\n', "16 x no Face"),
+    ],
+)
+def test_a_recipe_that_can_never_succeed_ends_in_an_error_that_says_why(
+    plain: Path, tmp_path: Path, oddly: types.ModuleType, more: str, reason: str
+) -> None:
+    found = Samples(_with(plain, tmp_path, more))
+    with pytest.raises(SynthError, match=f"sample 3 could not be made in {ATTEMPTS} attempts: {reason}"):
+        found[3]
+
+
+def test_too_little_contrast_is_a_rejection(plain: Path) -> None:
+    faint = synth.load(plain, ["paint.contrast=[20.0, 30.0]", "paint.black=0.0", "output.contrast=120.0"])
+    with pytest.raises(SynthError, match="too little contrast"):
+        Samples(faint)[0]
+
+
+def test_labels_are_normalised_and_cut(plain: Path, tmp_path: Path, oddly: types.ModuleType) -> None:
+    found = Samples(_with(plain, tmp_path, '[[text]]\nuse = "oddly:long"\nweight = 1e9\n', max_length=18))
+    assert found[0].text == "é many words that"
+
+
+@pytest.mark.parametrize("more", ['[[effect]]\nuse = "noise.shot"\np = 0.0\n', '[[ink]]\nuse = "dropout"\np = 0.0\n'])
+def test_a_step_that_is_never_applied_changes_nothing(
+    plain: Path, tmp_path: Path, digests: list[str], more: str
+) -> None:
+    assert [digest(sample) for sample in Samples(_with(plain, tmp_path, more))] == digests
+
+
+def test_a_step_put_before_others_leaves_their_draws_alone(
+    plain: Path, tmp_path: Path, oddly: types.ModuleType, digests: list[str]
+) -> None:
+    text = plain.read_text(encoding="utf-8").replace(
+        '[[effect]]\nuse = "blur', '[[effect]]\nuse = "oddly:same"\n\n[[effect]]\nuse = "blur', 1
+    )
+    path = tmp_path / "before.toml"
+    path.write_text(text, encoding="utf-8")
+    assert [digest(sample) for sample in Samples(synth.load(path))] == digests
+
+
+def _parts(found: Samples, index: int) -> dict[str, Any]:
+    made = dict(found.stages(index))
+    ink = next(part for name, part in made.items() if name.startswith("layout"))
+    ground = next(part for name, part in made.items() if name.startswith("background"))
+    return {
+        "text": next(part for name, part in made.items() if name.startswith("text")).text,
+        "face": made["face"].name,
+        "layout": ink.mask.tobytes(),
+        "settle": made["settle"].mask.tobytes(),
+        "ground": ground.tobytes(),
+        "paint": made["paint"].image.tobytes(),
+        "sample": made["sample"].image.tobytes(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("setting", "changed"),
+    [
+        ("effect.blur.gaussian.sigma=[0.03, 0.03]", {"sample"}),
+        ("effect.noise.gaussian.p=1.0", {"sample"}),
+        ("paint.saturation=[0.9, 0.9]", {"paint", "sample"}),
+        ("background.plain.weight=50", {"ground", "paint", "sample"}),
+        ("ink.crop.ends=[0.6, 0.8]", {"settle", "ground", "paint", "sample"}),
+        ("layout.horizontal.wide=1.0", {"layout", "settle", "ground", "paint", "sample"}),
+    ],
+)
+def test_a_changed_option_leaves_what_comes_before_alone(plain: Path, setting: str, changed: set[str]) -> None:
+    one, other = Samples(synth.load(plain)), Samples(synth.load(plain, [setting]))
+    differ: set[str] = set()
+    for index in range(12):
+        try:
+            before, after = _parts(one, index), _parts(other, index)
+        except Reject:
+            continue
+        differ |= {name for name in before if before[name] != after[name]}
+    assert differ <= changed
+    assert "sample" in differ
+
+
+def test_stages_end_with_the_sample(samples: Samples) -> None:
+    stages: Iterator[tuple[str, Any]] = samples.stages(4, samples[4].meta["attempt"])
+    made = list(stages)
+    names = [name for name, _ in made]
+    assert names[0] == "text words"
+    assert names[1:3] == ["face", "layout horizontal"]
+    assert names[-1] == "sample"
+    assert [name for name in names if " " not in name] == ["face", "settle", "paint", "sample"]
+    np.testing.assert_array_equal(made[-1][1].image, samples[4].image)
+    assert not made[names.index("settle")][1].moves
+
+
+def test_a_step_may_come_twice_and_draws_differently(plain: Path, tmp_path: Path) -> None:
+    found = Samples(
+        _with(plain, tmp_path, '[[ink]]\nuse = "rotate"\nrise = 9.0\n[[ink]]\nuse = "rotate"\nrise = 9.0\n')
+    )
+    names = [name for name, _ in found.stages(0)]
+    assert [name for name in names if "rotate" in name] == ["ink rotate", "ink rotate#2", "ink rotate#3"]
+
+
+def test_a_sample_says_what_it_is(samples: Samples) -> None:
+    sample = samples[0]
+    assert repr(sample) == f"Sample(0, {sample.image.shape[1]}x32, {sample.text!r})"
+    assert sample.text_height == pytest.approx(sample.lines[0].height)
+    assert dataclasses.replace(sample, lines=()).text_height == 32
