@@ -203,13 +203,15 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-_PLACES = ("count", "fonts", "dictionary", "file", "folder")
-"""Where things lie and how many there are to be: neither says what a sample looks like."""
+_BESIDE = ("count", "fonts", "dictionary")
+"""Keys of a recipe that say how many samples there are to be and where things lie, not what a sample looks like."""
+_PLACES = ("file", "folder")
+"""Options of steps that do the same."""
 
 
 def shaping(whole: Mapping[str, Any]) -> dict[str, Any]:
     """What of a recipe's `table` shapes its samples. Digests of the contents speak for the files that it names."""
-    shaped = {key: value for key, value in whole.items() if key not in _PLACES}
+    shaped = {key: value for key, value in whole.items() if key not in _BESIDE}
     for stage in _STAGES:
         entries = whole.get(stage, [])
         shaped[stage] = [{key: value for key, value in entry.items() if key not in _PLACES} for entry in entries]
