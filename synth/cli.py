@@ -61,23 +61,20 @@ def generate(
     """Make a data set, or go on with one that was interrupted."""
     from synth import run
 
+    changes = {
+        "lang": lang,
+        "count": count,
+        "seed": seed,
+        "height": height,
+        "max_length": max_length,
+        "image_format": image_format,
+        "quality": None if quality is None else (quality, quality),
+        "val": val,
+        "dictionary": None if dictionary is None else str(dictionary),
+        "fonts": _fonts(fonts, system_fonts),
+    }
     with _explained():
-        chosen = _load(
-            recipe,
-            settings,
-            corpus,
-            backgrounds,
-            fonts=_fonts(fonts, system_fonts),
-            lang=lang,
-            count=count,
-            seed=seed,
-            height=height,
-            max_length=max_length,
-            image_format=image_format,
-            quality=None if quality is None else (quality, quality),
-            val=val,
-            dictionary=None if dictionary is None else str(dictionary),
-        )
+        chosen = _load(recipe, settings, corpus, backgrounds, **changes)
     folder = out or Path(f"synth-{chosen.lang}-{chosen.count}")
     again = f"Interrupted. What is finished is kept in {folder}: run the same command again to go on."
     with _explained(again), _progress(chosen.count) as progress:
@@ -129,6 +126,7 @@ def _progress(count: int) -> Iterator[Any]:
 
 def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     from synth import fonts
+    from synth.backgrounds.pictures import unusable
     from synth.samples import beyond_dictionary
 
     rate = f", {report.made / report.seconds:,.0f} a second" if report.made and report.seconds else ""
@@ -141,6 +139,10 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     yield from beyond_dictionary(recipe)
     for path, why in fonts.shelf(recipe.fonts).broken.items():
         yield f"not usable: {path} ({why})"
+    for step in recipe.background:
+        if "folder" in step.options:
+            for picture in unusable(Path(step.options["folder"])):
+                yield f"not usable: {picture} (not a picture that can be read)"
 
 
 @app.command()
@@ -286,9 +288,7 @@ def _explained(interrupted: str = "Interrupted.") -> Iterator[None]:
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print(f"\nsynth: {interrupted}", file=sys.stderr)
-        sys.stderr.flush()
-        # Workers hold nothing that is worth waiting for.
-        os._exit(130)
+        raise typer.Exit(130) from None
 
 
 def main() -> None:

@@ -36,6 +36,8 @@ class Setting(NamedTuple):
 
 
 class Glyph(NamedTuple):
+    """A letter as it was drawn, cut to its ink; left and top are counted from the pen on the baseline."""
+
     mask: Image
     left: int
     top: int

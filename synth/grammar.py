@@ -118,6 +118,8 @@ class _Parser:
             raise AssetError(f"in the template '{self.pattern}', the repetition at {self.at} is not {{n}} or {{n,m}}.")
         self.at = times.end()
         low, high = int(times[1]), int(times[2] or times[1])
+        if low > high:
+            raise AssetError(f"in the template '{self.pattern}', {times[0]} has its low end after its high end.")
         return lambda rng: "".join([draw(rng) for _ in range(rng.integer(low, high))])
 
     def atom(self) -> Draw:
@@ -131,6 +133,8 @@ class _Parser:
             return self.reference()
         if char == "\\":
             char = self.peek()
+            if not char:
+                self.fail("has a backslash before it, with nothing after it")
             self.at += 1
         elif char in "]}>{?":
             self.at -= 1
@@ -157,6 +161,8 @@ class _Parser:
         if not ends:
             return self.lookup(name)
         low, high = int(ends[1]), int(ends[2])
+        if low > high:
+            raise AssetError(f"in the template '{self.pattern}', <{name}> has its low end after its high end.")
         width = len(ends[1]) if ends[1].startswith("0") else 0
         return lambda rng: str(rng.integer(low, high)).zfill(width)
 

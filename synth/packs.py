@@ -227,7 +227,9 @@ def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     for name in chosen:
         if name not in table.get("rules", {}) and name not in lists:
             raise AssetError(f"in the templates of '{pack.code}', " + unknown("rule", name, table.get("rules", {})))
-    weights = accumulate(float(start.get(name, 1)) for name in chosen)
+    if not chosen:
+        raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
+    weights = accumulate(1.0 if rules else float(start[name]) for name in chosen)
     return Templates(chosen, tuple(map(grammar.rule, chosen)), tuple(weights))
 
 
@@ -286,10 +288,11 @@ class Corpus:
 
 
 def _scan(path: Path) -> tuple[array[int], Counter[str]]:
-    starts, counts, at = array("q"), Counter[str](), 0
+    starts, counts, at, number = array("q"), Counter[str](), 0, 0
     try:
         with path.open("rb") as file:
             for line in file:
+                number += 1
                 text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8"))
                 if text:
                     starts.append(at + (3 if at == 0 and line.startswith(b"\xef\xbb\xbf") else 0))
@@ -298,7 +301,7 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
                 if "\0" in text or b"\0" in line:
                     raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
     except UnicodeDecodeError as error:
-        where = f"the corpus '{path}' is not UTF-8 (line {len(starts) + 1}, byte {at + error.start})"
+        where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
         raise AssetError(f"{where}; convert it, for example with iconv.") from None
     except OSError as error:
         raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None

@@ -49,7 +49,7 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32.
     Raises RecipeError.
     """
-    table = _read(source)
+    table = _shaped(_read(source))
     for key, value in changes.items():
         _place(table, key, value)
     for setting in settings:
@@ -71,6 +71,17 @@ def _read(source: str | Path) -> dict[str, Any]:
         raise RecipeError(f"the recipe file '{path}' cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"the recipe file '{path}' is not valid TOML: {error}.") from None
+
+
+def _shaped(table: dict[str, Any]) -> dict[str, Any]:
+    for key in ("output", "paint"):
+        if not isinstance(table.get(key, {}), dict):
+            raise RecipeError(f"'{key}' is {table[key]!r}; it must be a table, headed [{key}].")
+    for stage in _STAGES:
+        entries = table.get(stage, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise RecipeError(f"'{stage}' must be a list of tables, each headed [[{stage}]].")
+    return table
 
 
 def _place(table: dict[str, Any], key: str, value: Any) -> None:
@@ -132,9 +143,7 @@ def _complete(table: Mapping[str, Any]) -> Recipe:
     return Recipe(**fields, paint=paint, output=output)
 
 
-def _complete_stage(stage: str, entries: Any) -> tuple[Step, ...]:
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise RecipeError(f"'{stage}' must be a list of tables, each headed [[{stage}]].")
+def _complete_stage(stage: str, entries: list[dict[str, Any]]) -> tuple[Step, ...]:
     found = tuple(steps.complete(stage, _step(stage, entry)) for entry in entries)
     if stage in ("text", "layout", "background") and sum(step.weight for step in found) <= 0:
         raise RecipeError(f"the recipe has no {stage} step with a weight above 0.")
@@ -199,8 +208,8 @@ def show(recipe: Recipe) -> str:
 
 
 def _toml(value: Any) -> str:
-    # What JSON writes for texts, numbers, booleans and lists is TOML too.
-    return json.dumps(value, ensure_ascii=False)
+    # What JSON writes for texts, numbers, booleans and lists is TOML too, but for one control character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _BESIDE = ("count", "fonts", "dictionary")

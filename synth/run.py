@@ -11,15 +11,19 @@ import json
 import os
 import pickle
 import shutil
+import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import cv2
 import joblib
+from joblib.externals.loky import get_reusable_executor
 
 from synth import formats
 from synth import recipe as recipes
@@ -28,6 +32,7 @@ from synth.errors import OutputError
 from synth.samples import Samples, digests
 
 SHARD_SIZE = 2000
+_DRAFT = ".manifest.json.draft"
 _LIBRARIES = ("fonttools", "numpy", "opencv-python-headless", "pillow", "synth-ocr")
 
 
@@ -78,7 +83,10 @@ def generate(
     root, kind = Path(out), formats.find(format)
     if shard_size < 1:
         raise OutputError(f"the shard size is {shard_size}; it must be at least 1.")
+    if jobs == 0:
+        raise OutputError("jobs is 0; it must be at least 1, or -1 for one per core.")
     samples, started = Samples(recipe), time.monotonic()
+    samples.rehearse()
     manifest = describe(samples, format)
     with _explained(root):
         done = claim(root, manifest)
@@ -124,7 +132,8 @@ def commit(path: Path) -> Iterator[Path]:
 
     The final name is the only mark of a finished shard, so everything that belongs to it goes to the disk first.
     """
-    draft = path.with_name(f".{path.name}.draft")
+    # A process that was left behind may still write the same shard.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     yield draft
     if hasattr(os, "sync"):
         os.sync()
@@ -138,7 +147,26 @@ def _work_all(recipe: Recipe, root: Path, format: str, shards: Sequence[Shard], 
     packed = pickle.dumps(recipe)
     jobs = min(joblib.effective_n_jobs(jobs), len(shards))
     pool = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
-    yield from pool(joblib.delayed(work)(packed, root, format, shard) for shard in shards)
+    with _deaf():
+        tallies = pool(joblib.delayed(work)(packed, root, format, shard) for shard in shards)
+    try:
+        yield from tallies
+    except KeyboardInterrupt:
+        get_reusable_executor().shutdown(kill_workers=True)
+        raise
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Workers started in here never hear Ctrl-C: this process alone answers it, and ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 def work(packed: bytes, root: Path, format: str, shard: Shard) -> Tally:
@@ -194,7 +222,7 @@ def claim(root: Path, manifest: dict[str, Any]) -> int:
     """
     path = root / "manifest.json"
     if not path.exists():
-        if root.is_dir() and any(root.iterdir()):
+        if root.is_dir() and any(entry.name != _DRAFT for entry in root.iterdir()):
             raise OutputError(f"the folder '{root}' is not empty and holds no data set; choose another with --out.")
         root.mkdir(parents=True, exist_ok=True)
         _write_manifest(root, {**manifest, "complete": 0})
@@ -202,7 +230,7 @@ def claim(root: Path, manifest: dict[str, Any]) -> int:
     try:
         there = json.loads(path.read_text(encoding="utf-8"))
         complete = int(there.pop("complete"))
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise OutputError(f"'{path}' is not a manifest; the folder holds something else.") from None
     differing = list(_differences(_comparable(there), _comparable(manifest), ""))
     if differing:
@@ -230,7 +258,7 @@ def _differences(there: Any, here: Any, where: str) -> Iterator[str]:
 
 
 def _write_manifest(root: Path, manifest: dict[str, Any]) -> None:
-    draft = root / ".manifest.json.draft"
+    draft = root / _DRAFT
     with draft.open("w", encoding="utf-8") as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
         file.flush()
@@ -243,6 +271,9 @@ def _explained(root: Path) -> Iterator[None]:
     """Say in a sentence what the operating system refused."""
     try:
         yield
+    except BrokenProcessPool as error:
+        why = "a worker was killed, perhaps since memory ran out"
+        raise OutputError(f"{why}. What is finished is kept: run the same command again, with fewer jobs.") from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
         why = "the disk is full" if full else error.strerror or str(error)

@@ -5,6 +5,7 @@ Phrase -> a Face that covers it -> Ink -> ink steps -> one resampling -> paint o
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from collections import Counter
@@ -18,7 +19,7 @@ from synth.data import Image, Ink, Phrase, Recipe, Sample, Step
 from synth.errors import Reject, SynthError
 from synth.packs import Pack
 from synth.paint import contrast_of
-from synth.rng import Stream, at, key, perhaps, place
+from synth.rng import Stream, at, key, perhaps, place, stream
 from synth.text import cut, normalise
 
 ATTEMPTS = 16
@@ -70,6 +71,22 @@ class Samples(Sequence[Sample]):
         if not -len(self) <= index < len(self):
             raise IndexError(f"sample {index} of {len(self)}")
         return self._make(index % len(self))
+
+    def rehearse(self) -> None:
+        """Fail now where a worker would: on a user's texts, dictionary or pictures, or on the first sample.
+
+        Raises SynthError.
+        """
+        rng = stream(self.recipe.seed, 0, "rehearsal")
+        for step in usable_texts(self.recipe, self.pack):
+            if step.weight > 0 and ("file" in step.options or self.recipe.dictionary):
+                with contextlib.suppress(Reject):
+                    steps.bind("text", step)(self.pack, rng)
+        for step in self.recipe.background:
+            if step.weight > 0 and "folder" in step.options:
+                with contextlib.suppress(Reject):
+                    steps.bind("background", step)((16, 16), rng)
+        self._make(0)
 
     def _make(self, index: int) -> Sample:
         """One sample: drawn again, from other streams, as long as it is rejected."""

@@ -11,6 +11,7 @@ import functools
 import importlib
 import inspect
 import json
+import math
 import pkgutil
 import typing
 from collections.abc import Callable, Mapping
@@ -71,14 +72,17 @@ def find(stage: str, use: str) -> Function:
 
 def _find_outside(use: str) -> Function:
     path, _, name = use.partition(":")
+    if not path or path.startswith("."):
+        raise RecipeError(f"the step '{use}' does not say its module; write it as 'package.module:function'.")
     try:
-        function = getattr(importlib.import_module(path), name)
+        module = importlib.import_module(path)
     except ModuleNotFoundError as error:
-        if error.name and not path.startswith(error.name):
+        if error.name and not f"{path}.".startswith(f"{error.name}."):
             raise RecipeError(f"the step '{use}' needs the module '{error.name}', which is not installed.") from error
         raise RecipeError(f"the step '{use}' was not found: there is no module '{path}' on the Python path.") from None
-    except AttributeError:
-        raise RecipeError(f"the module '{path}' has no function '{name}'.") from None
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise RecipeError(f"the module '{path}' has no function '{name}'.")
     return typing.cast(Function, function)
 
 
@@ -124,9 +128,14 @@ def fit(value: Any, kind: Any, where: str) -> Any:
         return _fit_tuple(value, typing.get_args(kind), where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if kind is not Any and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+    odd = (kind is int and isinstance(value, bool)) or (kind is float and not _is_finite(value))
+    if kind is not Any and (odd or not isinstance(value, kind)):
         raise RecipeError(f"{where} is {value!r}; it must be {_WORDS.get(kind, kind)}.")
     return value
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
 
 
 _WORDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text in quotes"}

@@ -72,6 +72,7 @@ def grow(ink: Ink, pixels: int) -> Ink:
 
 
 def translation(x: float, y: float) -> Matrix:
+    """The map that moves everything by (x, y)."""
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64)
 
 

@@ -75,6 +75,7 @@ def stock(rng: Stream, brightness: Range, tinted: float) -> Colour:
 
 @functools.cache
 def sheets() -> Bank:
+    """The sheets that paper is cut from."""
     return bank("paper", 10, _sheet)
 
 

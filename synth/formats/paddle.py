@@ -36,19 +36,24 @@ def write(path: Path, samples: Iterable[Sample], *, root: Path, image_format: st
             (root / folder).mkdir(parents=True, exist_ok=True)
             made = folder
         name = f"{folder}/{sample.index:09d}.{image_format}"
+        line = f"{name}\t{_label(sample)}\n".encode()
         data = encode(sample.image, image_format, int(sample.meta["quality"]))
         store(f"{root}/{name}", data)
         size += len(data)
-        lines.append(f"{name}\t{_label(sample)}\n")
-    text = "".join(lines).encode()
+        lines.append(line)
+    text = b"".join(lines)
     store(str(path), text)
     return size + len(text)
 
 
 def _label(sample: Sample) -> str:
-    if any(char in "\t\n\r" for char in sample.text):
-        raise OutputError(f"the label of sample {sample.index} holds a tab or a line break: {sample.text!r}.")
-    return sample.text
+    text = sample.text
+    if not text:
+        raise OutputError(f"the label of sample {sample.index} is empty: PaddleOCR would draw another in its place.")
+    if any(char in "\t\n\r" or "\ud800" <= char <= "\udfff" for char in text):
+        wrong = "a tab, a line break or half a character"
+        raise OutputError(f"the label of sample {sample.index} holds {wrong}: {text!r}.")
+    return text
 
 
 def finish(root: Path, shards: Iterable[Path], *, kept: int, alphabet: Sequence[str], val: float) -> None:
@@ -57,12 +62,26 @@ def finish(root: Path, shards: Iterable[Path], *, kept: int, alphabet: Sequence[
     kept: samples below this index are taken from the files that are there already. val: share of the texts for
     validation; a text is in one of the two files, wherever and whenever it was drawn.
     """
+    last = -1
     with _draft(root / "train.txt") as train, _draft(root / "val.txt") as check:
         for line in _old_and_new(root, shards, kept):
+            last = max(last, _index(line))
             label = line.partition(b"\t")[2]
             (check if is_for_validation(label.rstrip(b"\n"), val) else train).write(line)
     with _draft(root / "dict.txt") as dictionary:
         dictionary.write("".join(f"{char}\n" for char in alphabet).encode())
+    _drop_after(root, last)
+
+
+def _drop_after(root: Path, last: int) -> None:
+    """Remove the pictures after the last line: of an interrupted run that was to make more."""
+    for folder in (root / "images").iterdir():
+        if (int(folder.name) + 1) * PER_FOLDER > last + 1:
+            for picture in folder.iterdir():
+                if int(picture.stem) > last:
+                    picture.unlink()
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def is_for_validation(label: bytes, share: float) -> bool:
@@ -83,9 +102,9 @@ class _draft:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._file:
+            self._file.flush()
+            os.fsync(self._file.fileno())
         if kind is None:
             os.replace(self._file.name, self._path)
 
@@ -111,7 +130,14 @@ def read(root: Path) -> Iterator[Sample]:
         if path.is_file():
             with path.open("rb") as file:
                 for line in file:
-                    yield _read_line(root, line.decode().rstrip("\n"))
+                    yield _read_line(root, _text(path, line))
+
+
+def _text(path: Path, line: bytes) -> str:
+    try:
+        return line.decode().rstrip("\n")
+    except UnicodeDecodeError:
+        raise AssetError(f"a line of '{path}' is not UTF-8: {line!r}.") from None
 
 
 def _read_line(root: Path, line: str) -> Sample:

@@ -1,0 +1,178 @@
+"""Fonts on disk: what each face can really draw, and which faces can set a text.
+
+A face is indexed once and the index is cached. A code point counts as covered only where the cmap leads to an outline
+that is neither blank nor the font's .notdef, and where it shows that very letter: capitals drawn for small letters, or
+one glyph shared by two ideographs, would make labels lie.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from synth import home
+from synth.data import Face
+from synth.errors import AssetError, Reject
+from synth.fonts._index import index, unpack
+from synth.rng import Stream
+
+SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
+
+_SYSTEM = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_SELDOM = {
+    "blackletter": 0.1,
+    "brush": 0.3,
+    "calligraphy": 0.3,
+    "display": 0.5,
+    "handwriting": 0.4,
+    "pixel": 0.3,
+    "script": 0.3,
+}
+"""Kinds of faces that are drawn less often than others, as the world does; kinds as `source.toml` names them."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The faces that a recipe draws from."""
+
+    faces: tuple[Face, ...]
+    broken: Mapping[str, str]
+    """Files that could not be used: path -> why."""
+    digest: str
+    """A short name for the contents of all files."""
+
+    def choice(self, allowed: Iterable[str]) -> Choice:
+        """The faces by the characters they cover, among those allowed."""
+        points = frozenset(map(ord, allowed))
+        masks: dict[str, int] = {}
+        for number, face in enumerate(self.faces):
+            for point in face.coverage & points:
+                masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
+        return Choice(self.faces, masks)
+
+
+class Choice:
+    """Which faces can set a text, by one bit mask per character."""
+
+    def __init__(self, faces: tuple[Face, ...], masks: Mapping[str, int]) -> None:
+        self._faces = faces
+        self._masks = masks
+        sizes = Counter(face.family for face in faces)
+        self._weights = [_SELDOM.get(face.kind, 1.0) * sizes[face.family] ** -0.5 for face in faces]
+        self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
+
+    def choose(self, text: str, rng: Stream) -> Face:
+        """A face that covers the whole text; plain kinds oftener than others, large families oftener than small ones.
+
+        Raises Reject where there is none.
+        """
+        mask = -1
+        for char in text:
+            if char not in " \n":
+                mask &= self._masks.get(char, 0)
+        if mask == 0:
+            raise Reject("no face covers the text")
+        numbers, cumulative = self._spread(mask)
+        return self._faces[numbers[rng.pick(cumulative)]]
+
+    def covered(self, char: str) -> int:
+        """How many faces cover a character."""
+        return self._masks.get(char, 0).bit_count()
+
+    def _spread_of(self, mask: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        numbers = tuple(number for number in range(len(self._faces)) if mask >> number & 1)
+        return numbers, tuple(accumulate(self._weights[number] for number in numbers))
+
+
+@functools.lru_cache(maxsize=4)
+def shelf(sources: tuple[str, ...]) -> Shelf:
+    """All faces of these sources: "shipped", "system", or folders. Raises AssetError where there is none."""
+    entries = index(sorted({path for source in sources for path in _files(source)}))
+    faces = [face for path, entry in entries.items() for face in _faces(path, entry)]
+    broken = {str(path): entry["broken"] for path, entry in entries.items() if entry["broken"]}
+    if not faces:
+        named = "; ".join(f"{Path(path).name}: {why}" for path, why in list(broken.items())[:5])
+        raise AssetError(f"there is no usable font in {', '.join(sources)}" + (f" ({named})." if named else "."))
+    faces.sort(key=lambda face: (face.family, face.style, face.weight, face.path.name, face.number))
+    digests = sorted(entry["digest"] for entry in entries.values() if not entry["broken"])
+    digest = hashlib.blake2b("".join(digests).encode(), digest_size=16).hexdigest()
+    return Shelf(_with_lacks(faces), broken, digest)
+
+
+_LETTERS = {
+    "Latn": "AEG",
+    "Grek": "ΑΕΓ",
+    "Cyrl": "АБЖ",
+    "Hani": "的一我",
+    "Kana": "あア",
+    "Hang": "가한",
+    "Arab": "ابج",
+    "Hebr": "אבג",
+    "Deva": "कखग",
+    "Beng": "কখগ",
+    "Gujr": "કખગ",
+    "Taml": "கஙச",
+    "Telu": "కఖగ",
+    "Knda": "ಕಖಗ",
+    "Thai": "กขค",
+}
+"""Letters by which a script is recognised (ISO 15924)."""
+
+
+def scripts(face: Face) -> tuple[str, ...]:
+    """The scripts that a face has letters of."""
+    return tuple(script for script, letters in _LETTERS.items() if face.coverage.issuperset(map(ord, letters)))
+
+
+def _files(source: str) -> Iterator[Path]:
+    if source == "system":
+        folders = [Path(folder).expanduser() for folder in _SYSTEM]
+    else:
+        folders = [home.folder("fonts") if source == "shipped" else Path(source)]
+        if not folders[0].is_dir():
+            raise AssetError(f"the fonts folder '{source}' does not exist.")
+    for folder in folders:
+        for parent, _, names in os.walk(folder):
+            yield from (Path(parent, name).resolve() for name in names if Path(name).suffix.lower() in SUFFIXES)
+
+
+def _with_lacks(faces: list[Face]) -> tuple[Face, ...]:
+    bold = {face.family for face in faces if face.weight >= 600}
+    slanted = {face.family for face in faces if face.slanted}
+
+    def lacks(face: Face) -> frozenset[str]:
+        missing = {"bold"} if face.family not in bold else set()
+        return frozenset(missing | ({"oblique"} if face.family not in slanted else set()))
+
+    return tuple(replace(face, lacks=lacks(face)) for face in faces)
+
+
+def _faces(path: Path, entry: Mapping[str, Any]) -> Iterator[Face]:
+    for fields in entry["faces"]:
+        prepared = fields["prepared"]
+        yield Face(
+            path=Path(prepared) if prepared else path,
+            number=0 if prepared else fields["number"],
+            family=fields["family"],
+            style=fields["style"],
+            coverage=unpack(fields["coverage"]),
+            weight=fields["weight"],
+            slanted=fields["slanted"],
+            kind=fields["kind"],
+        )

@@ -1,0 +1,147 @@
+"""The index of font files: scanned once, kept in the cache until the file changes."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import struct
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from synth import home
+from synth.fonts._outlines import coverage, unshown
+from synth.fonts._speed import prepare
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+VERSION = 3
+"""Raised when what is indexed, or how a face is prepared, changes."""
+
+
+def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
+    """The entry of each file, from the cache where it has not changed. See `scan`."""
+    cache = home.cache() / f"fonts-{VERSION}.json"
+    try:
+        known = dict(json.loads(cache.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
+        known = {}
+    entries: dict[Path, dict[str, Any]] = {}
+    fresh = False
+    for path in paths:
+        stamp = [path.stat().st_mtime_ns, path.stat().st_size]
+        entry = known.get(str(path))
+        if not entry or entry["stamp"] != stamp or not _is_prepared(entry):
+            entry = {"stamp": stamp, **scan(path)}
+            fresh = True
+        entries[path] = entry
+    if fresh:
+        _save(cache, {**known, **{str(path): entry for path, entry in entries.items()}})
+    return entries
+
+
+def _is_prepared(entry: Mapping[str, Any]) -> bool:
+    return all(not fields["prepared"] or Path(fields["prepared"]).is_file() for fields in entry["faces"])
+
+
+def _save(path: Path, entries: Mapping[str, Any]) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(entries), encoding="utf-8")
+        os.replace(draft, path)
+    except OSError:  # A cache that cannot be written only costs the next start some seconds.
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def scan(path: Path) -> dict[str, Any]:
+    """The index entry of a font file: digest, faces, or under "broken" why it cannot be used."""
+    from fontTools.ttLib import TTLibError
+
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # It tells of each oddity; the entry says what matters.
+    try:
+        data = path.read_bytes()
+        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        kind = _kind(path)
+        faces = [_scan_face(path, number, digest, kind) for number in range(_count(data))]
+    except (TTLibError, struct.error, *_STUMBLES) as why:
+        return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}"}
+    usable = [face for face in faces if face["coverage"]]
+    return {"digest": digest, "faces": usable, "broken": "" if usable else "it has no outline for any character"}
+
+
+_STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What fontTools and Pillow raise for damaged files: they do not check, they stumble."""
+
+
+def _count(data: bytes) -> int:
+    return int(struct.unpack(">L", data[8:12])[0]) if data[:4] == b"ttcf" else 1
+
+
+def _kind(path: Path) -> str:
+    source = path.with_name("source.toml")
+    if not source.is_file():
+        return ""
+    return str(tomllib.loads(source.read_text(encoding="utf-8")).get("kind", ""))
+
+
+def _scan_face(path: Path, number: int, digest: str, kind: str) -> dict[str, Any]:
+    from fontTools.ttLib import TTFont
+
+    # Opened here, for fontTools leaves a file open that it cannot read.
+    with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
+        names = font["name"]
+        family = names.getDebugName(16) or names.getDebugName(1) or path.stem
+        style = names.getDebugName(17) or names.getDebugName(2) or ""
+        points = coverage(font)
+        prepared = prepare(font, digest, number) if points else ""
+        weight = int(font["OS/2"].usWeightClass) if "OS/2" in font else 400
+        slanted = bool(font["head"].macStyle & 2)
+    points -= unshown(Path(prepared) if prepared else path, 0 if prepared else number, points)
+    return {
+        "number": number,
+        "family": family,
+        "style": style,
+        "weight": weight,
+        "slanted": slanted or "Italic" in style or "Oblique" in style,
+        "kind": kind,
+        "coverage": pack(points),
+        "prepared": prepared,
+    }
+
+
+def pack(points: Iterable[int]) -> str:
+    """Code points as ranges of hexadecimal numbers: "20-7e,a9"."""
+    ranges: list[list[int]] = []
+    for point in sorted(points):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return ",".join(f"{low:x}-{high:x}" if low < high else f"{low:x}" for low, high in ranges)
+
+
+def unpack(packed: str) -> frozenset[int]:
+    """The code points of ranges that `pack` wrote."""
+    ends = (part.partition("-") for part in packed.split(",") if part)
+    spans = (range(int(low, 16), int(high or low, 16) + 1) for low, _, high in ends)
+    return frozenset(point for span in spans for point in span)

@@ -1,0 +1,85 @@
+"""What a face really draws: code points that lead to an outline of their own."""
+
+from __future__ import annotations
+
+import statistics
+import struct
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFont
+
+
+def coverage(font: Any) -> set[int]:
+    """The code points of an open fontTools font that lead to an outline of their own."""
+    cmap = font.getBestCmap() or {}
+    blank = _blank_glyphs(font, set(cmap.values()))
+    shared = Counter(glyph for point, glyph in cmap.items() if 0x4E00 <= point <= 0x9FFF)
+    return {point for point, glyph in cmap.items() if glyph not in blank and shared[glyph] < 2}
+
+
+def _blank_glyphs(font: Any, names: set[str]) -> set[str]:
+    if "glyf" in font:
+        return _blank_in_glyf(font, names)
+    if "CFF " in font:
+        return _blank_in_cff(font, names)
+    return names
+
+
+def _blank_in_glyf(font: Any, names: set[str]) -> set[str]:
+    places = font["loca"].locations
+    data = font.getTableData("glyf")
+    missing = data[places[0] : places[1]]
+
+    def is_blank(name: str) -> bool:
+        number = font.getGlyphID(name)
+        outline = data[places[number] : places[number + 1]]
+        if len(outline) < 10 or number == 0 or outline == missing:
+            return True
+        contours, left, low, right, high = struct.unpack(">5h", outline[:10])
+        return bool(contours == 0 or left >= right or low >= high)
+
+    return {name for name in names if is_blank(name)}
+
+
+def _blank_in_cff(font: Any, names: set[str]) -> set[str]:
+    outlines = font["CFF "].cff.topDictIndex[0].CharStrings
+    missing = outlines[".notdef"].bytecode if ".notdef" in outlines.keys() else b""  # noqa: SIM118
+
+    def is_blank(name: str) -> bool:
+        outline = outlines[name]
+        # Nothing that draws is shorter, unless it calls a subroutine: only then is it worth drawing.
+        short = len(outline.bytecode) < 10
+        return name == ".notdef" or outline.bytecode == missing or (short and outline.calcBounds(outlines) is None)
+
+    return {name for name in names if is_blank(name)}
+
+
+def unshown(path: Path, number: int, points: set[int]) -> set[int]:
+    """The small letters of a face that draws capitals for them, alike or redrawn."""
+    letters = [letter for letter in "abdeghnqrt" if {ord(letter), ord(letter.upper())} <= points]
+    # What Pillow cannot open raises here, whatever letters it has: such a face is of no use.
+    font = ImageFont.truetype(str(path), 64, index=number, layout_engine=ImageFont.Layout.BASIC)
+    # In faces with true small letters the middle one of these is 0.5 at most, in the others 0.8 at least.
+    if not letters or statistics.median(_likeness(font, letter, letter.upper()) for letter in letters) < 0.7:
+        return set()
+    return {point for point in points if chr(point).islower()}
+
+
+def _likeness(font: ImageFont.FreeTypeFont, one: str, other: str) -> float:
+    """The correlation of two letters' pictures, each brought to the same size."""
+    first, second = (_shape(font, char) for char in (one, other))
+    spread = float(first.std() * second.std())
+    return float(((first - first.mean()) * (second - second.mean())).mean()) / spread if spread else 0.0
+
+
+def _shape(font: ImageFont.FreeTypeFont, char: str) -> Any:
+    drawn = np.asarray(Image.Image()._new(font.getmask(char, "L")))
+    x, y, width, height = cv2.boundingRect(drawn) if drawn.size else (0, 0, 0, 0)
+    if width == 0:
+        return np.zeros((32, 32), np.float32)
+    small = cv2.resize(drawn[y : y + height, x : x + width], (32, 32), interpolation=cv2.INTER_AREA)
+    return cv2.GaussianBlur(small.astype(np.float32), (5, 5), 1.5)
