@@ -22,6 +22,7 @@ from PIL import ImageDraw, ImageFont
 from synth import fonts, home, packs
 from synth.data import Face
 from synth.errors import AssetError, Reject
+from synth.fonts import _index
 from synth.rng import stream
 
 if sys.version_info >= (3, 11):
@@ -224,7 +225,7 @@ def test_no_damage_to_a_file_escapes(tmp_path: Path, cff: bool) -> None:
         path = tmp_path / "f" / f"{number}.ttf"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
-        entry = fonts.scan(path)
+        entry = _index.scan(path)
         assert bool(entry["broken"]) != bool(entry["faces"])
 
 
@@ -249,13 +250,13 @@ def test_the_index_is_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     build(tmp_path / "f" / "a.ttf", {"a": STEM}, family="A")
     (tmp_path / "f" / "b.ttf").write_bytes(b"<html>")
     scanned: list[str] = []
-    scan = fonts.scan
+    scan = _index.scan
 
     def counted(path: Path) -> dict[str, Any]:
         scanned.append(path.name)
         return scan(path)
 
-    monkeypatch.setattr(fonts, "scan", counted)
+    monkeypatch.setattr(_index, "scan", counted)
     first = fresh(str(tmp_path / "f"))
     assert scanned == ["a.ttf", "b.ttf"]
     again = fresh(str(tmp_path / "f"))

@@ -1,0 +1,147 @@
+"""Patterns as generators: each construct, each mistake, and regular expressions as the judge of both."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synth.errors import AssetError
+from synth.grammar import Grammar, compile_pattern
+from synth.rng import Stream
+
+SAME = [
+    "abc",
+    "[A-HJ-NP-Z0-9]{5}",
+    "(京|沪|粤B)[A-Z]·?[0-9]{4,6}",
+    "a|bc|",
+    "(a|b(c|d)?){2,3}x?",
+    "1[3-9][0-9]{9}",
+    "[0-9]{1,3}(,[0-9]{3}){0,2}",
+    r"\[\]\(\)\{\}\?\|\\",
+    "x{0}y{0,1}",
+    "[-+]?[.,:]",
+    "()a",
+]
+"""Patterns that mean the same here and in `re`."""
+
+
+def _drawn(pattern: str, count: int = 400, **lists: list[str]) -> Counter[str]:
+    draw = compile_pattern(pattern, Grammar({}, lists).rule)
+    rng = Stream(1)
+    return Counter(draw(rng) for _ in range(count))
+
+
+@pytest.mark.parametrize("pattern", SAME)
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**64 - 1))
+def test_what_is_drawn_matches_the_same_expression(pattern: str, seed: int) -> None:
+    text = compile_pattern(pattern, Grammar({}, {}).rule)(Stream(seed))
+    assert re.fullmatch(pattern, text), text
+
+
+LETTERS = st.sampled_from(["a", "b", "[xyz]", "[0-4]", r"\?", "京"])
+PARTS = st.recursive(
+    LETTERS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map("".join),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"({'|'.join(parts)})"),
+        inner.map(lambda part: f"({part})?"),
+        st.tuples(inner, st.integers(0, 2), st.integers(0, 2)).map(lambda t: f"({t[0]}){{{t[1]},{t[1] + t[2]}}}"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pattern=PARTS, seed=st.integers(0, 2**64 - 1))
+def test_any_pattern_draws_what_its_expression_matches(pattern: str, seed: int) -> None:
+    assert re.fullmatch(pattern, compile_pattern(pattern, Grammar({}, {}).rule)(Stream(seed)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("[a-c]", {"a", "b", "c"}),
+        ("(a|b|)", {"a", "b", ""}),
+        ("x?", {"", "x"}),
+        ("x{1,3}", {"x", "xx", "xxx"}),
+        ("<1..3>", {"1", "2", "3"}),
+        ("<08..11>", {"08", "09", "10", "11"}),
+        ("<0..1>", {"0", "1"}),
+        ("<000..001>", {"000", "001"}),
+        (r"\<a\>", {"<a>"}),
+        ("[京沪]A", {"京A", "沪A"}),
+        ("[a-]", {"a", "-"}),
+        ("", {""}),
+        ("a b", {"a b"}),
+    ],
+)
+def test_each_construct_draws_all_that_it_can(pattern: str, expected: set[str]) -> None:
+    assert set(_drawn(pattern)) == expected
+
+
+def test_choices_are_even() -> None:
+    for pattern, ways in (("(a|b|c|d)", 4), ("[a-d]", 4), ("<1..4>", 4), ("x?", 2), ("x{1,4}", 4)):
+        drawn = _drawn(pattern, 4000)
+        assert len(drawn) == ways
+        assert all(abs(times / 4000 - 1 / ways) < 0.04 for times in drawn.values()), pattern
+
+
+def test_rules_and_lists_refer_to_each_other() -> None:
+    grammar = Grammar({"whole": "<part>-<name>{2}", "part": "<1..2>"}, {"name": ["x", "yy"]})
+    drawn = {grammar.rule("whole")(Stream(seed)) for seed in range(200)}
+    assert drawn == {f"{number}-{one}{two}" for number in "12" for one in ("x", "yy") for two in ("x", "yy")}
+    assert grammar.rule("whole") is grammar.rule("whole")
+    assert {grammar.rule("name")(Stream(seed)) for seed in range(50)} == {"x", "yy"}
+
+
+def test_the_same_stream_gives_the_same_text() -> None:
+    draw = compile_pattern("[a-z]{5,20}(x|y)<1..999>", Grammar({}, {}).rule)
+    assert [draw(Stream(seed)) for seed in range(20)] == [draw(Stream(seed)) for seed in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("(a", r"'\)' is missing"),
+        ("a)", "not expected here"),
+        ("[a", r"no '\]' after it"),
+        ("<a", "no '>' after it"),
+        ("[]", "empty class"),
+        ("[z-a]", "class"),
+        ("a{x}", r"repetition at 1 is not \{n\} or \{n,m\}"),
+        ("a{1,}", "repetition at 1"),
+        ("a{3,1}", "3.*1"),
+        ("<5..2>", r"5\.\.2"),
+        ("?", "backslash"),
+        ("a??", "backslash"),
+        ("]", "backslash"),
+        ("}", "backslash"),
+        (">", "backslash"),
+        ("{2}", "backslash"),
+        ("a{2}{3}", "backslash"),
+        ("a|?", "backslash"),
+        ("abc\\", "backslash|nothing after"),
+        ("<nothing>", "<nothing>, which is neither a rule nor a list"),
+    ],
+)
+def test_mistakes_are_named(pattern: str, says: str) -> None:
+    with pytest.raises(AssetError, match=says):
+        Grammar({"wrong": pattern}, {})
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [{"a": "<a>"}, {"a": "x<b>", "b": "y<a>?"}, {"a": "<b>", "b": "<c>", "c": "(<a>|x)"}],
+)
+def test_rules_that_lead_to_themselves_are_refused(rules: dict[str, str]) -> None:
+    with pytest.raises(AssetError, match="refers to itself"):
+        Grammar(rules, {})
+
+
+def test_a_rule_may_be_used_twice() -> None:
+    assert Grammar({"a": "<b><b>", "b": "x"}, {}).rule("a")(Stream(1)) == "xx"

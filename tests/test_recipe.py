@@ -1,0 +1,220 @@
+"""Recipes: read, completed, shown and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import synth
+from synth import recipe as recipes
+from synth import steps
+from synth.data import Recipe
+from synth.errors import RecipeError
+
+LEAST = """
+[[text]]
+use = "words"
+
+[[layout]]
+use = "horizontal"
+
+[[background]]
+use = "plain"
+"""
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., Recipe]:
+    """Load a recipe from its text."""
+
+    def read(text: str, *settings: str, **changes: Any) -> Recipe:
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        return recipes.load(tmp_path / "mine.toml", settings, **changes)
+
+    return read
+
+
+def test_defaults_are_filled_in(load: Callable[..., Recipe]) -> None:
+    recipe = load(LEAST)
+    assert (recipe.name, recipe.lang, recipe.seed, recipe.count) == ("mine", "ch", 1, 1000)
+    assert (recipe.fonts, recipe.dictionary) == (("shipped",), "")
+    assert recipe.text[0].options == {"count": (1, 4), "temper": 0.6, "title": 0.0, "upper": 0.0}
+    assert recipe.ink == recipe.effect == ()
+    assert dict(recipe.output) == {key: default for key, (_, default, _) in recipes.OUTPUT.items()}
+    assert recipe.paint == steps.complete("paint", recipe.paint)
+
+
+def test_what_a_recipe_says_is_kept(load: Callable[..., Recipe]) -> None:
+    head = 'name = "x"\nlang = "en"\nseed = 7\ncount = 3\nfonts = ["system", "/a"]\n[output]\nheight = 64\nval = 0\n'
+    recipe = load(head + LEAST + "weight = 3\n")
+    assert (recipe.name, recipe.lang, recipe.seed, recipe.count) == ("x", "en", 7, 3)
+    assert recipe.fonts == ("system", "/a")
+    assert recipe.output["height"] == 64
+    assert recipe.output["val"] == 0.0
+    assert recipe.background[0].weight == 3.0
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [
+        ("seed=9", lambda recipe: recipe.seed == 9),
+        (" seed = 9 ", lambda recipe: recipe.seed == 9),
+        ("height=32", lambda recipe: recipe.output["height"] == 32),
+        ("output.height=32", lambda recipe: recipe.output["height"] == 32),
+        ("output.quality=[50, 60]", lambda recipe: recipe.output["quality"] == (50.0, 60.0)),
+        ("lang=en", lambda recipe: recipe.lang == "en"),
+        ('lang="en"', lambda recipe: recipe.lang == "en"),
+        ("text.words.weight=2", lambda recipe: recipe.text[0].weight == 2.0),
+        ("text.words.count=[2, 2]", lambda recipe: recipe.text[0].options["count"] == (2, 2)),
+        ("effect.blur.gaussian.p=0.25", lambda recipe: recipe.effect[0].p == 0.25),
+        ("output.image_format=png", lambda recipe: recipe.output["image_format"] == "png"),
+    ],
+)
+def test_settings(setting: str, found: Callable[[Recipe], bool], load: Callable[..., Recipe]) -> None:
+    assert found(load(LEAST + '[[effect]]\nuse = "blur.gaussian"\n', setting))
+
+
+def test_settings_come_after_changes_and_reach_every_step_of_a_name(load: Callable[..., Recipe]) -> None:
+    text = LEAST + '[[text]]\nuse = "words"\nweight = 0\n'
+    recipe = load(text, "seed=5", "text.words.temper=0.9", seed=3, height=40)
+    assert recipe.seed == 5
+    assert recipe.output["height"] == 40
+    assert [step.options["temper"] for step in recipe.text] == [0.9, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("seed", "'seed' is not of the form key=value"),
+        ("=3", "not of the form"),
+        ("", "not of the form"),
+        ("sed=3", "no key 'sed'; did you mean 'seed'"),
+        ("outputs.height=3", "no table 'outputs'; did you mean 'output'"),
+        ("output.hight=3", "no key 'hight'; did you mean 'height'"),
+        ("text.wrods.weight=3", "in this recipe, there is no text step 'wrods'; did you mean 'words'"),
+        ("text.words=3", "text step 'words'"),
+        ("text.words.use=7", "7"),
+        ("text.words.=3", "option"),
+        ("seed=many", "'seed' is 'many'; it must be a whole number"),
+        ("seed=1.5", "'seed' is 1.5; it must be a whole number"),
+    ],
+)
+def test_settings_that_are_wrong(setting: str, says: str, load: Callable[..., Recipe]) -> None:
+    with pytest.raises(RecipeError, match=says):
+        load(LEAST, setting)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no text step with a weight above 0"),
+        (LEAST.replace("[[layout]]", "[[ink]]").replace("horizontal", "rotate"), "no layout step"),
+        ("count = 0\n" + LEAST, "count is 0; it must be at least 1"),
+        ("[output]\nquality = [0, 50]\n" + LEAST, r"quality is \(0.0, 50.0\); it must be from 1 to 100"),
+        ("[output]\nquality = [60, 50]\n" + LEAST, "the low end comes first"),
+        ("[output]\nval = -0.1\n" + LEAST, "val is -0.1"),
+        ("[output]\ncontrast = 200\n" + LEAST, "contrast is 200.0"),
+        ("[output]\nheight = true\n" + LEAST, "height is True; it must be a whole number"),
+        ("speed = 3\n" + LEAST, "no key in a recipe 'speed'; did you mean 'seed'"),
+        ('fonts = "shipped"\n' + LEAST, "'fonts' is 'shipped'; it must be a list"),
+        ("seed = 1\nseed = 2\n", "not valid TOML"),
+    ],
+)
+def test_recipes_that_are_wrong(text: str, says: str, load: Callable[..., Recipe]) -> None:
+    with pytest.raises(RecipeError, match=says):
+        load(text)
+
+
+def test_a_change_of_an_unknown_key(load: Callable[..., Recipe]) -> None:
+    with pytest.raises(RecipeError, match="no key 'hieght'; did you mean 'height'"):
+        load(LEAST, hieght=3)
+
+
+def test_a_recipe_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="there is no recipe file"):
+        recipes.load(tmp_path / "none.toml")
+    with pytest.raises(RecipeError, match=r"no recipe 'defualt'; did you mean 'default'.*\.toml"):
+        recipes.load("defualt")
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(RecipeError, match="cannot be read"):
+        recipes.load(tmp_path / "folder.toml")
+
+
+@pytest.mark.parametrize("name", recipes.shipped())
+def test_recipes_that_ship_are_shown_as_they_are(name: str, load: Callable[..., Recipe]) -> None:
+    recipe = recipes.load(name)
+    shown = recipes.show(recipe)
+    assert load(shown) == recipe
+    assert recipes.show(load(shown)) == shown
+    for key, (_, _, said) in recipes.OUTPUT.items():
+        assert f"{key} = " in shown
+        assert said in shown
+
+
+def test_what_is_hard_to_write_is_shown_as_it_is(load: Callable[..., Recipe]) -> None:
+    text = LEAST + '[[text]]\nuse = "lines"\nfile = \'C:\\texts\\"a" 中文.txt\'\n'
+    recipe = load(text, count=5)
+    assert recipe.text[1].options["file"] == 'C:\\texts\\"a" 中文.txt'
+    assert load(recipes.show(recipe)) == recipe
+    odd = replace(recipe, name="tab\there, \x7f and \u2028")
+    assert load(recipes.show(odd)) == odd
+
+
+def test_languages_are_recipes() -> None:
+    assert synth.load("ch") == synth.load("default", lang="ch")
+    assert synth.load("zh").lang == "ch"
+    assert synth.load("en", seed=4, height=32).output["height"] == 32
+    with pytest.raises(RecipeError, match=r"no recipe or language 'ench'.*There are: .*en"):
+        synth.load("ench")
+
+
+CHANGES = [
+    "seed=2",
+    "lang=en",
+    "height=32",
+    "max_length=9",
+    "val=0.5",
+    "quality=[80, 90]",
+    "image_format=png",
+    "contrast=10",
+    "text.words.weight=2",
+    "text.words.count=[1, 4000]",
+    "text.words.temper=0.7",
+    "layout.horizontal.bold=0.5",
+    "ink.rotate.p=0.5",
+    "paint.contrast=[50, 200]",
+]
+
+
+@pytest.mark.parametrize("setting", CHANGES)
+def test_the_fingerprint_follows_each_option(setting: str, load: Callable[..., Recipe]) -> None:
+    text = LEAST + '[[ink]]\nuse = "rotate"\n'
+    before, after = load(text), load(text, setting)
+    assert recipes.fingerprint(before, {}) != recipes.fingerprint(after, {})
+
+
+def test_the_fingerprint_follows_assets_and_order_but_not_the_count(load: Callable[..., Recipe]) -> None:
+    recipe = load(LEAST + '[[ink]]\nuse = "rotate"\n[[ink]]\nuse = "shear"\n')
+    mark = recipes.fingerprint(recipe, {"fonts": "a"})
+    assert len(mark) == 32
+    assert recipes.fingerprint(replace(recipe, count=7), {"fonts": "a"}) == mark
+    assert recipes.fingerprint(recipe, {"fonts": "b"}) != mark
+    assert recipes.fingerprint(replace(recipe, ink=recipe.ink[::-1]), {"fonts": "a"}) != mark
+    assert recipes.fingerprint(load(recipes.show(recipe)), {"fonts": "a"}) == mark
+
+
+@pytest.mark.parametrize(
+    "setting", ["count=7", 'fonts=["/elsewhere"]', "dictionary=moved.txt", "text.lines.file=b.txt"]
+)
+def test_the_fingerprint_leaves_places_to_the_digests(setting: str, load: Callable[..., Recipe]) -> None:
+    text = LEAST + '[[text]]\nuse = "lines"\nfile = "a.txt"\n'
+    assert recipes.fingerprint(load(text), {}) == recipes.fingerprint(load(text, setting), {})
+
+
+def test_a_default_spelled_out_changes_nothing(load: Callable[..., Recipe]) -> None:
+    spelled = LEAST.replace('"words"', '"words"\ntemper = 0.6\ncount = [1, 4]\nweight = 1')
+    assert load(spelled) == load(LEAST)

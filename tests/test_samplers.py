@@ -1,0 +1,182 @@
+"""Texts from packs: what may be in them, how long they are, and how often each comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from synth import packs, samplers, steps
+from synth.data import Phrase
+from synth.errors import Reject
+from synth.packs import Pack
+from synth.rng import Stream, stream
+from synth.text import normalise
+
+PLAIN = sorted(set(steps.known("text")) - {"lines"})
+
+
+@pytest.fixture(scope="module")
+def abian(home: Path) -> Pack:
+    return packs.load("ab")
+
+
+@pytest.fixture
+def shipped(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pack]:
+    """Load a language that ships."""
+    monkeypatch.delenv("SYNTH_HOME", raising=False)
+    return packs.load
+
+
+def _texts(sampler: Callable[..., Phrase], pack: Pack, times: int = 300, /, **options: Any) -> list[str]:
+    return [sampler(pack, stream(1, index, "text"), **options).text for index in range(times)]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_texts_hold_what_is_allowed(name: str, abian: Pack) -> None:
+    sampler = steps.find("text", name)
+    for index in range(300):
+        phrase = sampler(abian, stream(1, index, "text"))
+        assert phrase.text == normalise(phrase.text) != ""
+        assert abian.allowed.issuperset(phrase.text.replace(" ", ""))
+        assert (phrase.lang, phrase.source) == ("ab", name)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_texts_depend_on_the_stream_alone(name: str, abian: Pack) -> None:
+    sampler = steps.find("text", name)
+    assert _texts(sampler, abian, 40) == _texts(sampler, abian, 40)
+    assert len(set(_texts(sampler, abian, 40))) > 10
+
+
+@pytest.mark.parametrize("count", [(1, 1), (2, 3), (5, 5)])
+def test_words_are_as_many_as_asked_for(count: tuple[int, int], abian: Pack) -> None:
+    vocabulary = set(packs.words(abian)[0])
+    found = [text.split(" ") for text in _texts(samplers.words, abian, count=count)]
+    assert {len(words) for words in found} == set(range(count[0], count[1] + 1))
+    assert all(vocabulary.issuperset(words) for words in found)
+
+
+def test_words_come_as_often_as_temper_says(abian: Pack) -> None:
+    vocabulary, counts = packs.words(abian)
+    for temper in (0.0, 0.5, 1.0):
+        drawn = Counter(_texts(samplers.words, abian, 8000, count=(1, 1), temper=temper))
+        total = sum(count**temper for count in counts)
+        for word, count in zip(vocabulary, counts, strict=True):
+            expected = 8000 * count**temper / total
+            assert abs(drawn[word] - expected) < 5 * expected**0.5 + 3, (temper, word)
+
+
+def test_capitals(abian: Pack) -> None:
+    assert all(text == text.upper() for text in _texts(samplers.words, abian, upper=1.0))
+    assert all(word[0].isupper() for text in _texts(samplers.words, abian, title=1.0) for word in text.split(" "))
+    half = _texts(samplers.words, abian, 1000, upper=0.5)
+    assert 400 < sum(text.isupper() for text in half) < 600
+    assert all(text == text.upper() for text in _texts(samplers.prose, abian, upper=1.0))
+
+
+@pytest.mark.parametrize("length", [(1, 1), (4, 16), (30, 30), (500, 600)])
+def test_prose_is_at_most_as_long_as_asked_for(length: tuple[int, int], abian: Pack) -> None:
+    runs, _ = packs.prose(abian)
+    for text in _texts(samplers.prose, abian, length=length):
+        assert 0 < len(text) <= length[1]
+        assert any(text in run for run in runs)
+        assert text == text.strip()
+
+
+def test_prose_breaks_between_words(abian: Pack) -> None:
+    words = {word for run in packs.prose(abian)[0] for word in run.split(" ")}
+    for text in _texts(samplers.prose, abian, length=(20, 30)):
+        assert words.issuperset(text.split(" ")), text
+
+
+def test_templates_are_drawn_by_name(abian: Pack) -> None:
+    assert all(text.startswith("$") for text in _texts(samplers.template, abian, 40, rules=("price",)))
+    dates = [text for text in _texts(samplers.template, abian, 2000) if not text.startswith("$")]
+    assert 1400 < len(dates) < 1600
+    both = [text for text in _texts(samplers.template, abian, 2000, rules=("date", "price")) if text.startswith("$")]
+    assert 900 < len(both) < 1100, "rules that are named are drawn evenly"
+
+
+@pytest.mark.parametrize("length", [(1, 1), (3, 8)])
+def test_characters_are_as_many_as_asked_for(length: tuple[int, int], abian: Pack) -> None:
+    texts = _texts(samplers.characters, abian, 1000, length=length)
+    assert {len(text) for text in texts} == set(range(length[0], length[1] + 1))
+    assert set("".join(texts)) <= set(abian.alphabet)
+
+
+def test_without_a_floor_characters_are_even(abian: Pack) -> None:
+    drawn = Counter("".join(_texts(samplers.characters, abian, 3000, length=(10, 10), floor=0.0)))
+    expected = 30_000 / len(abian.alphabet)
+    assert all(abs(drawn[char] - expected) < 5 * expected**0.5 for char in abian.alphabet)
+
+
+def test_rare_characters_come_oftener(abian: Pack) -> None:
+    drawn = Counter("".join(_texts(samplers.characters, abian, 3000, length=(10, 10))))
+    assert all(drawn[char] > 0 for char in abian.alphabet)
+    assert drawn["Q"] > 4 * drawn["t"], "no word holds a Q, and most hold a t"
+
+
+def test_a_language_of_an_alphabet_alone(home: Path) -> None:
+    pack = packs.load("cd")
+    drawn = Counter("".join(_texts(samplers.characters, pack, 500)))
+    assert set(drawn) == set(pack.alphabet)
+
+
+# A user's own lines
+
+
+def _lines(tmp_path: Path, pack: Pack, text: str, times: int = 200, **options: Any) -> list[str]:
+    path = tmp_path / "corpus.txt"
+    path.write_text(text, encoding="utf-8")
+    return _texts(samplers.lines, pack, times, file=str(path), **options)
+
+
+def test_lines_are_drawn_evenly(abian: Pack, tmp_path: Path) -> None:
+    drawn = Counter(_lines(tmp_path, abian, "red\n\n  green \r\nblue", 3000))
+    assert set(drawn) == {"red", "green", "blue"}
+    assert all(abs(times - 1000) < 130 for times in drawn.values())
+
+
+def test_long_lines_are_cut_anywhere(abian: Pack, tmp_path: Path) -> None:
+    line = "abcdefghijklmnopqrstuvwxyz"
+    cut = _lines(tmp_path, abian, line, length=(3, 5))
+    assert all(text in line and 3 <= len(text) <= 5 for text in cut)
+    assert {text[0] for text in cut} >= set("abcdefghijklmnopqrs")
+
+
+def test_lines_are_cut_around_what_is_not_allowed(abian: Pack, tmp_path: Path) -> None:
+    assert set(_lines(tmp_path, abian, "red中green\n")) == {"red", "green"}
+    with pytest.raises(Reject, match="beyond the dictionary"):
+        _lines(tmp_path, abian, "中文字\n")
+
+
+# What ships
+
+
+@pytest.mark.parametrize(("code", "times"), [("ch", 60_000), ("en", 2000)])
+def test_every_character_of_the_alphabet_is_drawn(code: str, times: int, shipped: Callable[[str], Pack]) -> None:
+    pack, rng = shipped(code), Stream(1)
+    drawn = Counter("".join(samplers.characters(pack, rng, length=(8, 8), floor=0.0).text for _ in range(times)))
+    assert set(drawn) == set(pack.alphabet)
+
+
+def test_with_a_floor_every_character_is_drawn_here_or_in_a_word(shipped: Callable[[str], Pack]) -> None:
+    pack, rng = shipped("ch"), Stream(1)
+    texts = [sampler(pack, rng).text for sampler in (samplers.characters, samplers.words) for _ in range(60_000)]
+    drawn = Counter("".join(texts))
+    missing = [char for char in pack.alphabet if drawn[char] == 0]
+    assert not missing, f"{len(missing)} characters: {' '.join(missing[:30])}"
+
+
+@pytest.mark.parametrize("code", ["ch", "en"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_shipped_texts_are_allowed(code: str, name: str, shipped: Callable[[str], Pack]) -> None:
+    pack, sampler = shipped(code), steps.find("text", name)
+    for index in range(1000):
+        text = normalise(sampler(pack, stream(3, index, "text")).text)
+        assert text, name
+        assert pack.allowed.issuperset(text.replace(" ", "")), text
