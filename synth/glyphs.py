@@ -43,8 +43,14 @@ class Glyph(NamedTuple):
     top: int
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=256)
 def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=48)
+def _open_to_measure(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
+    # What is measured is kept for good, so that few of these need to be open: each takes a sixth of a megabyte.
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -75,7 +81,7 @@ def _pixels(core: Any) -> Image:
     return pixels[:height, :width]
 
 
-@functools.lru_cache(maxsize=56_000)
+@functools.lru_cache(maxsize=32_000)
 def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
     try:
         core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
@@ -95,13 +101,13 @@ def _advance(path: str, number: int, char: str) -> float:
         common = _ideograph_advance(path, number)
         if common:
             return common
-    return _open(path, number, _EM).getlength(char) / _EM
+    return _open_to_measure(path, number, _EM).getlength(char) / _EM
 
 
 @functools.lru_cache(maxsize=512)
 def _ideograph_advance(path: str, number: int) -> float:
     """What all ideographs of a face have in common, or 0 where they differ."""
-    widths = {_open(path, number, _EM).getlength(char) for char in "一国口的人我小山三永"}
+    widths = {_open_to_measure(path, number, _EM).getlength(char) for char in "一国口的人我小山三永"}
     return widths.pop() / _EM if len(widths) == 1 else 0.0
 
 
@@ -117,7 +123,7 @@ def _kerning(path: str, number: int, pair: str) -> float:
     for kerning of just 64 pixels.
     """
     for size in (_EM, 700):
-        length = _open(path, number, size).getlength
+        length = _open_to_measure(path, number, size).getlength
         added = length(pair) - length(pair[0]) - length(pair[1])
         if added % 1:
             return added * 64 / size

@@ -101,7 +101,7 @@ def _face(char: str) -> Face | None:
 def _plain_faces() -> list[Face]:
     """The faces that ship, the plainest first."""
 
-    def oddity(face: Face) -> tuple[bool, bool, int]:
-        return face.slanted, face.kind not in ("sans", "hei"), abs(face.weight - 400)
+    def oddity(face: Face) -> tuple[bool, bool, int, int]:
+        return face.slanted, face.kind not in ("sans", "hei"), abs(face.weight - 400), -len(face.coverage)
 
     return sorted(fonts.shelf(("shipped",)).faces, key=oddity)
