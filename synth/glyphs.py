@@ -81,7 +81,7 @@ def _pixels(core: Any) -> Image:
     return pixels[:height, :width]
 
 
-@functools.lru_cache(maxsize=32_000)
+@functools.lru_cache(maxsize=28_000)
 def _glyph(path: str, number: int, size: int, char: str) -> Glyph:
     try:
         core, (left, top) = _open(path, number, size).getmask2(char, "L", anchor="ls")
