@@ -1,6 +1,6 @@
 """What a second process is worth: pictures per second of wall time with one job and with two, in turns.
 
-    python tests/bench/jobs.py --count 4000 --turns 3
+python tests/bench/jobs.py --count 4000 --turns 3
 """
 
 from __future__ import annotations
