@@ -36,7 +36,8 @@ DOORS = {
     "uharfbuzz": {"glyphs"},
 }
 """The modules that may know a library."""
-FILES = sorted(PACKAGE.rglob("*.py"))
+# The assets of an installed package bring the scripts that built them.
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "assets" not in path.relative_to(PACKAGE).parts)
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages([str(PACKAGE)], "synth."))
 LONGEST_FILE = 420
 LONGEST_FUNCTION = 45
