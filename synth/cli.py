@@ -295,6 +295,8 @@ def main() -> None:
     """The entry point of the command `synth`."""
     # OpenCV says on its own what is wrong with a broken picture; we say it better.
     os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+    # After Ctrl-C the process that joblib keeps to clean up after workers warns of what is gone already.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     app()
 
 
