@@ -40,12 +40,19 @@ SystemFonts = Annotated[bool, typer.Option("--system-fonts", help="Draw the inst
 def generate(
     lang: Lang = None,
     count: Annotated[int | None, typer.Option(help="Pictures to make.", show_default="1000")] = None,
-    out: Annotated[Path | None, typer.Option(help="The data set's folder.", show_default="synth-LANG-COUNT")] = None,
+    out: Annotated[
+        str | None, typer.Option(help="The data set's folder, or s3://…", show_default="synth-LANG-COUNT")
+    ] = None,
     recipe: RecipeName = "default",
     seed: Seed = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.")] = -1,
     format: Annotated[str, typer.Option(help="How the data set lies on disk.")] = "paddle",
     shard_size: Annotated[int, typer.Option(help="Pictures that are committed together.")] = 2000,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Write the characters' boxes too.")] = False,
+    part: Annotated[str, typer.Option(help="3/16 makes every sixteenth shard, from the third on.")] = "1/1",
+    backend: Annotated[str, typer.Option(help="loky (this machine), dask or ray.")] = "loky",
+    scheduler: Annotated[str, typer.Option(help="Where dask's scheduler is: tcp://host:8786.")] = "",
+    address: Annotated[str, typer.Option(help="Where ray's cluster is: auto, or its address.")] = "",
     height: Annotated[int | None, typer.Option(help="Of a picture, in pixels.", show_default="48")] = None,
     max_length: Annotated[int | None, typer.Option(help="Characters in a label at most.", show_default="25")] = None,
     image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="jpg")] = None,
@@ -75,10 +82,22 @@ def generate(
     }
     with _explained():
         chosen = _load(recipe, settings, corpus, backgrounds, **changes)
-    folder = out or Path(f"synth-{chosen.lang}-{chosen.count}")
+        parts = _part(part)
+    folder = out or f"synth-{chosen.lang}-{chosen.count}"
     again = f"Interrupted. What is finished is kept in {folder}: run the same command again to go on."
     with _explained(again), _progress(chosen.count) as progress:
-        report = run.generate(chosen, folder, jobs=jobs, format=format, shard_size=shard_size, progress=progress)
+        report = run.generate(
+            chosen,
+            folder,
+            jobs=jobs,
+            format=format,
+            shard_size=shard_size,
+            boxes=boxes,
+            part=parts,
+            backend=backend,
+            address=scheduler or address,
+            progress=progress,
+        )
     for line in _summary(report, chosen):
         print(line)
 
@@ -100,6 +119,13 @@ def _load(
         ground = steps.complete("background", Step("photo", {"folder": str(backgrounds)}))
         loaded = replace(loaded, background=(ground,))
     return loaded
+
+
+def _part(text: str) -> tuple[int, int]:
+    number, slash, of = text.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal()):
+        raise RecipeError(f"the part is '{text}'; it must be like 3/16.")
+    return int(number), int(of)
 
 
 def _fonts(folder: Path | None, system: bool) -> tuple[str, ...] | None:
@@ -131,6 +157,8 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
 
     rate = f", {report.made / report.seconds:,.0f} a second" if report.made and report.seconds else ""
     yield f"{report.out}: {report.count:,} pictures; {report.made:,} made now in {report.seconds:,.1f} s{rate}"
+    if report.missing:
+        yield f"other parts have {report.missing:,} shards still to make; the last part joins them all"
     if report.made:
         yield f"written: {report.size / 2**20:,.1f} MiB"
     total = sum(report.rejected.values())

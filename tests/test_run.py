@@ -23,10 +23,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import synth
-from synth import run
+from synth import manifest, run, stores
 from synth.data import Recipe, Shard
 from synth.errors import OutputError, SynthError
-from synth.formats import paddle
+from synth.formats import _lists
+from synth.samples import digests
 
 Tree = Callable[[Path], dict[str, bytes]]
 COUNT = 60
@@ -181,12 +182,12 @@ def test_a_plan_holds_each_sample_once(done: int, more: int, size: int) -> None:
 
 
 def test_a_shard_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
-    path = tmp_path / "shard.tsv"
-    with run.commit(path) as draft:
+    shard, path = Shard(0, 0, 5), tmp_path / "000000000-000000005.4.tsv"
+    with run.commit(tmp_path, shard, ".tsv") as draft:
         draft.write_text("half")
         assert not path.exists()
     assert path.read_text() == "half"
-    with contextlib.suppress(ZeroDivisionError), run.commit(path) as draft:
+    with contextlib.suppress(ZeroDivisionError), run.commit(tmp_path, shard, ".tsv") as draft:
         draft.write_text(f"broken {1 / 0}")
     assert path.read_text() == "half"
 
@@ -220,7 +221,8 @@ def test_another_option_of_a_step_is_named(home: Path, whole: Path) -> None:
 
 
 def test_an_unfinished_folder_of_another_recipe_is_refused(recipe: Recipe, tmp_path: Path) -> None:
-    synth.run.claim(tmp_path, run.describe(synth.Samples(recipe), "paddle"))
+    described = manifest.describe(recipe, digests(synth.Samples(recipe)), "paddle", False)
+    run.claim(stores.Folder(tmp_path), described)
     with pytest.raises(OutputError, match=r"recipe\.seed is 1 there and 3 here"):
         synth.generate(replace(recipe, seed=3), tmp_path, jobs=1)
 
@@ -297,7 +299,7 @@ def test_a_folder_without_leave_to_write(recipe: Recipe, tmp_path: Path) -> None
 def test_a_full_disk_is_said_and_the_run_goes_on_later(
     after: int, recipe: Recipe, whole: Path, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = paddle.store, 0
+    real, calls = _lists.store, 0
 
     def store(path: str, data: bytes) -> None:
         nonlocal calls
@@ -308,7 +310,7 @@ def test_a_full_disk_is_said_and_the_run_goes_on_later(
         real(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(paddle, "store", store)
+        patch.setattr(_lists, "store", store)
         with pytest.raises(OutputError, match=r"the disk is full.*run the same command"):
             synth.generate(recipe, tmp_path, jobs=1, shard_size=10)
     assert not (tmp_path / "train.txt").exists()
@@ -401,7 +403,7 @@ def test_a_power_cut_before_the_first_rename(recipe: Recipe, dozen: Path, tmp_pa
 def test_a_power_cut_in_a_file(
     moment: int, recipe: Recipe, dozen: Path, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = paddle.store, 0
+    real, calls = _lists.store, 0
 
     def store(path: str, data: bytes) -> None:
         nonlocal calls
@@ -411,7 +413,7 @@ def test_a_power_cut_in_a_file(
             raise PowerCut
 
     with monkeypatch.context() as patch:
-        patch.setattr(paddle, "store", store)
+        patch.setattr(_lists, "store", store)
         with pytest.raises(PowerCut):
             synth.generate(replace(recipe, count=12), tmp_path, jobs=1, shard_size=4)
     synth.generate(replace(recipe, count=12), tmp_path, jobs=1, shard_size=4)

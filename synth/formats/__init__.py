@@ -1,7 +1,15 @@
 """How a data set lies on disk: one module per format.
 
-A format is a module with `SUFFIX`, `write(path, samples)`, `read(root)` and, where shards have to be joined,
-`finish(root, shards, ...)`. It knows nothing of parallel work, of resuming or of half-written files.
+A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root)` and, where shards have to be
+joined, `finish(output, marks, kept)`; one whose shards are files of their own has `whole(output, mark)` too. It knows
+nothing of parallel work, of resuming or of half-written shards:
+
+- `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
+  files it consists of. `name` tells shards apart. It returns the bytes written.
+- `finish` joins the marks, in the order of the samples, to the files that a reader looks for. Samples below `kept` are
+  in these already.
+- `read` gives the samples back: those for training first, then those for validation.
+- `whole` says whether the files that a mark speaks of are all there.
 """
 
 from __future__ import annotations
@@ -11,15 +19,19 @@ import pkgutil
 from types import ModuleType
 
 from synth.errors import RecipeError, unknown
+from synth.formats._output import Output
+
+__all__ = ["Output", "find", "names"]
 
 
 def names() -> tuple[str, ...]:
     """The formats there are."""
-    return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")))
+    found = (info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
+    return tuple(sorted(name.replace("_", "-") for name in found))
 
 
 def find(name: str) -> ModuleType:
     """The module of a format. Raises RecipeError where there is none."""
     if name not in names():
         raise RecipeError(unknown("format", name, names()))
-    return importlib.import_module(f"{__name__}.{name}")
+    return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")

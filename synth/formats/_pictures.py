@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
-from synth.data import Image
+from synth.data import Image, Line, Points, Sample
 from synth.errors import AssetError
+from synth.text import clusters
 
 _QUALITY = {"jpg": cv2.IMWRITE_JPEG_QUALITY, "webp": cv2.IMWRITE_WEBP_QUALITY}
+_OTHERWISE = 95
+"""The quality of pictures that bring none along."""
+
+
+def encoded(sample: Sample, image_format: str) -> bytes:
+    """The sample's picture as a file of this format: as it was read, where it was read from such a file."""
+    file = sample.meta.get("file")
+    if file and file[0] == image_format:
+        data: bytes = file[1]
+        return data
+    return encode(sample.image, image_format, int(sample.meta.get("quality", _OTHERWISE)))
 
 
 def encode(image: Image, image_format: str, quality: int) -> bytes:
@@ -25,14 +39,68 @@ def encode(image: Image, image_format: str, quality: int) -> bytes:
 
 def decode(path: Path) -> Image:
     """The picture in a file. Raises AssetError where there is none."""
+    return _decoded(loaded(path), str(path))
+
+
+def loaded(path: Path) -> bytes:
+    """The bytes of a picture's file. Raises AssetError where there is none."""
     try:
-        data = np.fromfile(path, np.uint8)
+        return path.read_bytes()
     except OSError as error:
         raise AssetError(f"the picture '{path}' cannot be read: {error.strerror}.") from None
-    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+
+
+def _decoded(data: bytes, name: str) -> Image:
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     if image is None:
-        raise AssetError(f"'{path}' is not a picture that can be read.")
+        raise AssetError(f"'{name}' is not a picture that can be read.")
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+def opened(
+    index: int,
+    data: bytes,
+    suffix: str,
+    text: str,
+    boxes: Mapping[str, Any] | None = None,
+    *,
+    split: str = "",
+    name: str = "",
+) -> Sample:
+    """A sample from what a data set holds of it: the picture's file, its label and, where there are any, its boxes.
+
+    suffix: of the picture's name, such as "jpg". boxes: as `boxes_of` gives them. split: "train" or "val", where it
+    is known. name: of the picture, for the sentence. Raises AssetError for a picture that cannot be read.
+    """
+    image = _decoded(data, name or f"picture {index}")
+    height, width = image.shape[:2]
+    if boxes:
+        lines = tuple(_line_from(line) for line in boxes["lines"])
+    else:
+        quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        lines = tuple(Line(part, quad, clusters(part), np.zeros((0, 4, 2), np.float32)) for part in text.split("\n"))
+    meta = {"file": (suffix, data), **({"split": split} if split else {})}
+    return Sample(index, image, lines, np.zeros((height, width), np.uint8), meta)
+
+
+def boxes_of(sample: Sample) -> dict[str, Any]:
+    """The lines of a sample with their quads and character boxes, as JSON can hold them; pixels, two decimals."""
+    return {
+        "lines": [
+            {"text": line.text, "quad": _plain(line.quad), "chars": list(line.chars), "boxes": _plain(line.boxes)}
+            for line in sample.lines
+        ]
+    }
+
+
+def _plain(points: Points) -> Any:
+    # Rounded as float64: a float32 would be written out to its last digit.
+    return np.round(points.astype(np.float64), 2).tolist()
+
+
+def _line_from(line: Mapping[str, Any]) -> Line:
+    boxes = np.array(line["boxes"], np.float32).reshape(-1, 4, 2)
+    return Line(line["text"], np.array(line["quad"], np.float32), tuple(line["chars"]), boxes)
 
 
 def store(path: str, data: bytes) -> None:

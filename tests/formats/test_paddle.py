@@ -15,7 +15,8 @@ import synth
 from synth import formats
 from synth.data import Line, Sample
 from synth.errors import AssetError, OutputError, RecipeError
-from synth.formats import paddle
+from synth.formats import Output, paddle
+from synth.formats._output import is_for_validation
 from synth.text import clusters
 
 MAX_LENGTH = 12
@@ -90,8 +91,9 @@ def _sample(text: str, index: int = 0) -> Sample:
 
 def _write(root: Path, samples: list[Sample]) -> int:
     shard = root / "shard.tsv"
-    size = paddle.write(shard, samples, root=root, image_format="png")
-    paddle.finish(root, [shard], kept=0, alphabet="ab", val=0.0)
+    output = Output(root, "png", alphabet=("a", "b"))
+    size = paddle.write(shard, samples, output, "")
+    paddle.finish(output, [shard], 0)
     return size
 
 
@@ -147,18 +149,19 @@ def test_what_cannot_be_held_is_refused(text: str, tmp_path: Path) -> None:
 
 def test_lines_of_one_text_are_together() -> None:
     share = 0.25
-    chosen = [paddle.is_for_validation(str(number).encode(), share) for number in range(4000)]
+    chosen = [is_for_validation(str(number), share) for number in range(4000)]
     assert 0.22 < sum(chosen) / 4000 < 0.28
-    assert not any(paddle.is_for_validation(str(number).encode(), 0.0) for number in range(100))
-    grown = [paddle.is_for_validation(str(number).encode(), 0.5) for number in range(4000)]
+    assert not any(is_for_validation(str(number), 0.0) for number in range(100))
+    grown = [is_for_validation(str(number), 0.5) for number in range(4000)]
     assert all(more for less, more in zip(chosen, grown, strict=True) if less)
 
 
 def test_finish_keeps_what_was_there(tmp_path: Path) -> None:
     _write(tmp_path, [_sample("first", 0), _sample("second", 1)])
     later = tmp_path / "later.tsv"
-    paddle.write(later, [_sample("second again", 1), _sample("third", 2)], root=tmp_path, image_format="png")
-    paddle.finish(tmp_path, [later], kept=2, alphabet="ab", val=0.0)
+    output = Output(tmp_path, "png")
+    paddle.write(later, [_sample("second again", 1), _sample("third", 2)], output, "")
+    paddle.finish(output, [later], 2)
     assert [sample.text for sample in paddle.read(tmp_path)] == ["first", "second", "third"]
 
 
@@ -180,7 +183,7 @@ def test_broken_data_sets_are_said_to_be_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("image_format", ["jpg", "png", "webp"])
 def test_each_picture_format(image_format: str, tmp_path: Path) -> None:
-    paddle.write(tmp_path / "shard.tsv", [_sample("a")], root=tmp_path, image_format=image_format)
+    paddle.write(tmp_path / "shard.tsv", [_sample("a")], Output(tmp_path, image_format), "")
     picture = cv2.imread(str(tmp_path / f"images/000000/000000000.{image_format}"))
     assert picture is not None
     assert abs(picture[..., ::-1].astype(int) - _sample("a").image).max() <= (0 if image_format == "png" else 90)

@@ -1,0 +1,186 @@
+"""Formats that are pictures in folders and lists of their labels: one way to write the shards and to join them.
+
+A mark holds a line for every line of the lists that its samples are to make: the split it belongs to, a tab, and the
+line itself. Where a picture lies depends on its index and its text, never on the shard it was drawn in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from synth.data import Sample
+from synth.errors import AssetError
+from synth.formats._output import Output, draft_of, split_of
+from synth.formats._pictures import boxes_of, encoded, store
+
+PER_FOLDER = 1000
+"""Pictures in a folder."""
+
+_BOXES = "_boxes"
+_INDEX = re.compile(rb"(\d{9,})\.")
+
+Entry = Callable[[str, Sample], str]
+"""The picture's name below the root, and the sample -> its line in the list."""
+Beside = Callable[[str, Sample], Mapping[str, bytes]]
+"""The same -> more files that belong to the picture, by their names below the root."""
+
+
+def write(
+    mark: Path,
+    samples: Iterable[Sample],
+    output: Output,
+    entry: Entry,
+    *,
+    where: str = "images",
+    beside: Beside | None = None,
+    boxes: bool = True,
+) -> int:
+    """Write the pictures of one shard, and its lines to the mark. Returns the bytes written.
+
+    where: the pictures' folder below the root; "{split}" in it stands for train or val. boxes: whether character
+    boxes, if they are asked for, go into a list of their own.
+    """
+    marked, size, made = [], 0, set()
+    for sample in samples:
+        split = split_of(sample, output.val)
+        folder = f"{where.format(split=split)}/{sample.index // PER_FOLDER:06d}"
+        if folder not in made:
+            (output.root / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        name = f"{folder}/{sample.index:09d}.{output.image_format}"
+        marked.append(f"{split}\t{entry(name, sample)}\n".encode())
+        if boxes and output.boxes:
+            line = json.dumps({"file": name, **boxes_of(sample)}, ensure_ascii=False)
+            marked.append(f"{split}{_BOXES}\t{line}\n".encode())
+        files = {name: encoded(sample, output.image_format), **(beside(name, sample) if beside else {})}
+        for path, data in files.items():
+            store(f"{output.root}/{path}", data)
+            size += len(data)
+    text = b"".join(marked)
+    store(str(mark), text)
+    return size + len(text)
+
+
+def join(
+    output: Output,
+    marks: Iterable[Path],
+    kept: int,
+    files: Mapping[str, str],
+    *,
+    head: str = "",
+    between: str = "\n",
+    tail: str = "\n",
+    where: str = "images",
+) -> None:
+    """Join the marks to a list for each split, and remove pictures beyond the last line.
+
+    kept: samples below this index are taken from the lists that are there. files: split -> its list below the root.
+    head, between, tail: what a list begins with, has between its lines, and ends with if it has any.
+    """
+    named = {split: output.root / file for split, file in files.items()}
+    if output.boxes:
+        named |= {f"{split}{_BOXES}": output.root / f"{split}{_BOXES}.jsonl" for split in files}
+    last = -1
+    with ExitStack() as stack:
+        lists = {}
+        for split, path in named.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            plain = split.endswith(_BOXES)
+            edges = ("", "\n", "\n") if plain else (head, between, tail)
+            lists[split] = _List(stack.enter_context(draft_of(path)).write, *map(str.encode, edges))
+        for split, line in _old_and_new(named, marks, kept):
+            lists[split].add(line)
+            last = max(last, _index(line))
+        for one in lists.values():
+            one.close()
+    for split in files:
+        _drop_after(output.root / where.format(split=split), last)
+
+
+class _List:
+    """Lines with something before, between and after them."""
+
+    def __init__(self, write: Callable[[bytes], object], head: bytes, between: bytes, tail: bytes) -> None:
+        self._write, self._before, self._between, self._tail = write, b"", between, tail
+        self._always = bool(head)
+        write(head)
+
+    def add(self, line: bytes) -> None:
+        self._write(self._before + line)
+        self._before = self._between
+
+    def close(self) -> None:
+        if self._before or self._always:
+            self._write(self._tail)
+
+
+def _old_and_new(named: Mapping[str, Path], marks: Iterable[Path], kept: int) -> Iterator[tuple[str, bytes]]:
+    if kept:
+        for split, path in named.items():
+            if path.is_file():
+                with path.open("rb") as file:
+                    for line in file:
+                        if _INDEX.search(line) and _index(line) < kept:
+                            yield split, line.rstrip(b"\n").removesuffix(b",")
+    for mark in marks:
+        with mark.open("rb") as file:
+            for line in file:
+                name, _, rest = line.rstrip(b"\n").partition(b"\t")
+                if _index(rest) >= kept:
+                    yield name.decode(), rest
+
+
+def _index(line: bytes) -> int:
+    found = _INDEX.search(line)
+    if not found:
+        raise AssetError(f"a line of the data set names no picture: {line!r}.")
+    return int(found[1])
+
+
+def _drop_after(folder: Path, last: int) -> None:
+    """Remove the pictures after the last line, with all beside them: of an interrupted run that was to make more."""
+    for inner in folder.iterdir() if folder.is_dir() else ():
+        if inner.name.isdecimal() and (int(inner.name) + 1) * PER_FOLDER > last + 1:
+            for file in inner.iterdir():
+                if int(file.name.partition(".")[0]) > last:
+                    file.unlink()
+            if not any(inner.iterdir()):
+                inner.rmdir()
+
+
+def lines(path: Path) -> Iterator[str]:
+    """The lines of a list, without their ends. Raises AssetError for one that is not UTF-8."""
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                yield line.decode().rstrip("\n")
+            except UnicodeDecodeError:
+                raise AssetError(f"a line of '{path}' is not UTF-8: {line!r}.") from None
+
+
+class Boxes:
+    """The boxes that lie beside a list, read along with it: both are in the same order."""
+
+    def __init__(self, root: Path, split: str) -> None:
+        path = root / f"{split}{_BOXES}.jsonl"
+        self._tables: Iterator[dict[str, Any]] = map(json.loads, lines(path)) if path.is_file() else iter(())
+        self._next = next(self._tables, None)
+
+    def of(self, name: str) -> Mapping[str, Any] | None:
+        """The boxes of the picture with this name, or None where it has none."""
+        found = self._next
+        if found is None or found["file"] != name:
+            return None
+        self._next = next(self._tables, None)
+        return found
+
+
+def index_of(name: str) -> int:
+    """The index in a picture's name, or 0 where it holds none."""
+    stem = Path(name).stem
+    return int(stem) if stem.isdecimal() else 0
