@@ -198,12 +198,10 @@ def preview(
 def _drawn(source: str, start: int, count: int, settings: list[str] | None, **changes: Any) -> Iterator[Sample]:
     from itertools import islice
 
-    from synth.formats import paddle
+    from synth import run
 
     if Path(source).is_dir():
-        if not (Path(source) / "train.txt").is_file():
-            raise RecipeError(f"the folder '{source}' holds no finished data set: it has no train.txt.")
-        return islice(paddle.read(Path(source)), start, start + count)
+        return islice(run.read(Path(source)), start, start + count)
     samples = _samples(source, settings, count=start + count, **changes)
     return (samples[index] for index in range(start, start + count))
 

@@ -65,6 +65,15 @@ def compare(data: bytes, manifest: Mapping[str, Any], where: str) -> int:
     return complete
 
 
+def format_of(data: bytes, where: str) -> str:
+    """The format of a data set that is complete, or nothing. Raises OutputError for what is no manifest."""
+    try:
+        there = json.loads(data)
+        return str(there["format"]) if int(there["complete"]) else ""
+    except (ValueError, TypeError, KeyError):
+        raise OutputError(f"'{where}/{NAME}' is not a manifest; the folder holds something else.") from None
+
+
 def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {**manifest, "recipe": recipes.shaping(manifest.get("recipe", {})), "fingerprint": ""}
 

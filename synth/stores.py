@@ -70,7 +70,7 @@ class Folder:
         """Forget the marks, and whatever interrupted runs left behind: the data set is complete."""
         shutil.rmtree(self.root / SHARDS, ignore_errors=True)
         for left in (*self.root.glob(".*.draft"), *self.root.glob("*/.*.draft")):
-            left.unlink(missing_ok=True)
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def workplace(self, finishing: bool = False) -> Iterator[Path]:

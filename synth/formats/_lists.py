@@ -76,14 +76,17 @@ def join(
     between: str = "\n",
     tail: str = "\n",
     where: str = "images",
+    boxes: bool = True,
+    change: Callable[[bytes], bytes] = bytes,
 ) -> None:
     """Join the marks to a list for each split, and remove pictures beyond the last line.
 
     kept: samples below this index are taken from the lists that are there. files: split -> its list below the root.
-    head, between, tail: what a list begins with, has between its lines, and ends with if it has any.
+    head, between, tail: what a list begins with, has between its lines, and ends with if it has any. boxes: as in
+    `write`. change: what makes a line of the list from a line of a mark.
     """
     named = {split: output.root / file for split, file in files.items()}
-    if output.boxes:
+    if output.boxes and boxes:
         named |= {f"{split}{_BOXES}": output.root / f"{split}{_BOXES}.jsonl" for split in files}
     last = -1
     with ExitStack() as stack:
@@ -93,8 +96,9 @@ def join(
             plain = split.endswith(_BOXES)
             edges = ("", "\n", "\n") if plain else (head, between, tail)
             lists[split] = _List(stack.enter_context(draft_of(path)).write, *map(str.encode, edges))
-        for split, line in _old_and_new(named, marks, kept):
-            lists[split].add(line)
+        for split, line in _old_and_new(named, marks, kept, change):
+            if split in lists:
+                lists[split].add(line)
             last = max(last, _index(line))
         for one in lists.values():
             one.close()
@@ -119,7 +123,9 @@ class _List:
             self._write(self._tail)
 
 
-def _old_and_new(named: Mapping[str, Path], marks: Iterable[Path], kept: int) -> Iterator[tuple[str, bytes]]:
+def _old_and_new(
+    named: Mapping[str, Path], marks: Iterable[Path], kept: int, change: Callable[[bytes], bytes]
+) -> Iterator[tuple[str, bytes]]:
     if kept:
         for split, path in named.items():
             if path.is_file():
@@ -132,7 +138,7 @@ def _old_and_new(named: Mapping[str, Path], marks: Iterable[Path], kept: int) ->
             for line in file:
                 name, _, rest = line.rstrip(b"\n").partition(b"\t")
                 if _index(rest) >= kept:
-                    yield name.decode(), rest
+                    yield name.decode(), rest if name.endswith(_BOXES.encode()) else change(rest)
 
 
 def _index(line: bytes) -> int:

@@ -1,0 +1,19 @@
+"""Kraken's `ketos train -f path`: pictures, each with a `.gt.txt` of its name; `-t train.txt -e val.txt` name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from synth.data import Sample
+from synth.formats import _pairs
+from synth.formats._output import Output
+
+SUFFIX = ".tsv"
+finish = _pairs.finish
+read = _pairs.read
+
+
+def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> int:
+    """Write one shard. Raises OutputError for a label that the format cannot hold."""
+    return _pairs.write(mark, samples, output, "Kraken")
