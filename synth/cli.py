@@ -195,13 +195,29 @@ def preview(
     print(f"{out}: {len(drawn)} samples")
 
 
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="The folder of a data set.")],
+    destination: Annotated[Path, typer.Argument(help="The folder for the new one.")],
+    format: Annotated[str, typer.Option(help="How the new one lies on disk.")],
+    image_format: Annotated[str, typer.Option(help="jpg, png or webp.", show_default="as it is")] = "",
+    boxes: Annotated[bool, typer.Option("--boxes", help="Take the characters' boxes along.")] = False,
+) -> None:
+    """Write a data set once more, in another format."""
+    from synth import transfer
+
+    with _explained():
+        count = transfer.convert(source, destination, format, image_format=image_format, boxes=boxes)
+    print(f"{destination}: {count:,} pictures")
+
+
 def _drawn(source: str, start: int, count: int, settings: list[str] | None, **changes: Any) -> Iterator[Sample]:
     from itertools import islice
 
-    from synth import run
+    from synth import transfer
 
     if Path(source).is_dir():
-        return islice(run.read(Path(source)), start, start + count)
+        return islice(transfer.read(Path(source)), start, start + count)
     samples = _samples(source, settings, count=start + count, **changes)
     return (samples[index] for index in range(start, start + count))
 

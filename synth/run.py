@@ -347,19 +347,6 @@ def claim(store: stores.Store, described: dict[str, Any]) -> int:
     return 0
 
 
-def read(root: Path) -> Iterator[Sample]:
-    """The samples of a finished data set, whatever its format: those for training first.
-
-    Raises OutputError for a folder that holds none, AssetError for what cannot be read.
-    """
-    data = stores.Folder(root).read(manifest.NAME)
-    format = manifest.format_of(data, str(root)) if data else ""
-    if not format:
-        raise OutputError(f"the folder '{root}' holds no finished data set.")
-    samples: Iterator[Sample] = formats.find(format).read(root)
-    return samples
-
-
 @contextlib.contextmanager
 def _explained(root: str | Path) -> Iterator[None]:
     """Say in a sentence what the operating system refused."""

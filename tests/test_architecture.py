@@ -19,7 +19,7 @@ ROWS = [
     {"steps", "text", "grammar"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
-    {"samples"},
+    {"samples", "transfer"},
     {"run", "review", "torch"},
     {"cli", "__init__"},
 ]

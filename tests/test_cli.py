@@ -99,6 +99,10 @@ BAD = {
     "too much quality": (["--quality", "101"], ["quality", "from 1 to 100"]),
     "all for validation": (["--val", "1"], ["val is 1.0", "below 1"]),
     "an unknown format": (["--format", "padle"], ["no format 'padle'", "did you mean 'paddle'"]),
+    "a part beyond the last": (["--part", "4/3"], ["the part is 4/3", "like 3/16"]),
+    "a part that is no part": (["--part", "third"], ["the part is 'third'", "like 3/16"]),
+    "an unknown backend": (["--backend", "dusk"], ["no backend 'dusk'", "did you mean 'dask'"]),
+    "an unknown store": (["--out", "s4://bucket/ch"], ["'s4://bucket/ch' cannot be reached"]),
     "no shard": (["--shard-size", "0"], ["shard size is 0", "at least 1"]),
     "no jobs": (["--jobs", "0"], ["jobs", "0"]),
     "no corpus": (["--corpus", "none.txt"], ["corpus 'none.txt' cannot be read", "No such file"]),
@@ -448,7 +452,7 @@ def test_a_preview_of_a_data_set(call: Callable[..., Answer], generate: Callable
 
 def test_a_preview_of_nothing(call: Callable[..., Answer]) -> None:
     Path("empty").mkdir()
-    _refused(call("preview", "empty"), "'empty'", "train.txt")
+    _refused(call("preview", "empty"), "'empty'", "holds no finished data set")
     _refused(call("preview", "abd"), "'abd'", "did you mean 'ab'")
     Path("file").write_text("")
     _refused(call("preview", "ab", "--count", 1, "--out", "file/preview.png"), "cannot be written")
@@ -494,3 +498,12 @@ def test_steps_are_listed(call: Callable[..., Answer]) -> None:
     assert printed in everything
     assert "effect blur.gaussian: " in everything
     _refused(call("steps", "efect"), "no stage 'efect'", "did you mean 'effect'")
+
+
+def test_convert_says_what_it_made(call: Callable[..., Answer], home: Path) -> None:
+    assert call("generate", "--recipe", home / "small.toml", "--count", 8, "--jobs", 1, "--out", "made")[0] == 0
+    code, printed, _ = call("convert", "made", "tars", "--format", "webdataset")
+    assert (code, printed) == (0, "tars: 8 pictures\n")
+    _refused(call("convert", "made", "tars", "--format", "trocr"), "'tars'", "choose another")
+    _refused(call("convert", "none", "other", "--format", "trocr"), "'none'", "no finished data set")
+    _refused(call("convert", "made", "other", "--format", "trocrs"), "did you mean 'trocr'")

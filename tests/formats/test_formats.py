@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import synth
-from synth import formats, run
+from synth import formats, transfer
 from synth.data import Line, Recipe, Sample
 from synth.errors import AssetError, OutputError
 from synth.formats import Output
 from synth.text import clusters
 
-LIBRARIES = {"lmdb": "lmdb"}
-CONTAINERS = ("lmdb", "webdataset")
+LIBRARIES = {"lmdb": "lmdb", "parquet": "pyarrow"}
+CONTAINERS = ("lmdb", "parquet", "webdataset")
 each_format = pytest.mark.parametrize("name", formats.names())
 HOSTILE = [
     '"',
@@ -133,7 +133,7 @@ def test_a_run_in_each_format_is_the_same_for_any_jobs(
         synth.generate(recipe, tmp_path / str(jobs), jobs=jobs, shard_size=7, format=name, boxes=True)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
     samples = synth.Samples(recipe)
-    read = list(run.read(tmp_path / "1"))
+    read = list(transfer.read(tmp_path / "1"))
     assert {sample.index: sample.text for sample in read} == {index: samples[index].text for index in range(24)}
     assert all((sample.image == samples[sample.index].image).all() for sample in read)
     line, drawn = read[0].lines[0], samples[read[0].index].lines[0]
@@ -161,13 +161,13 @@ def test_leftovers_of_other_shards_are_removed(name: str, home: Path, tmp_path: 
     recipe = synth.load(home / "small.toml", count=24)
     synth.generate(recipe, tmp_path, jobs=1, shard_size=5, format=name, part=(1, 2))
     synth.generate(recipe, tmp_path, jobs=1, shard_size=8, format=name)
-    assert sorted(sample.index for sample in run.read(tmp_path)) == list(range(24))
+    assert sorted(sample.index for sample in transfer.read(tmp_path)) == list(range(24))
     assert all(int(path.name[10:19]) - int(path.name[:9]) == 8 for path in (tmp_path / "train").iterdir())
 
 
 def test_an_unfinished_set_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="holds no finished data set"):
-        run.read(tmp_path)
+        transfer.read(tmp_path)
     with pytest.raises(AssetError, match=r"no shards\.tsv"):
         list(formats.find("webdataset").read(tmp_path))
 
@@ -189,7 +189,9 @@ def test_lmdb_as_its_readers_walk_it(home: Path, tmp_path: Path) -> None:
                 height, width = cv2.imdecode(picture, cv2.IMREAD_COLOR).shape[:2]
                 assert transaction.get(b"wh-%09d" % number).decode() == f"{width}_{height}"
                 labels.append(transaction.get(b"label-%09d" % number).decode("utf-8"))
-    assert sorted(labels) == sorted(sample.text for sample in run.read(tmp_path) if sample.meta["split"] == "train")
+    assert sorted(labels) == sorted(
+        sample.text for sample in transfer.read(tmp_path) if sample.meta["split"] == "train"
+    )
 
 
 def test_an_lmdb_map_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +208,23 @@ def test_webdataset_reads_its_shards(home: Path, tmp_path: Path) -> None:
     synth.generate(synth.load(home / "small.toml", count=20), tmp_path, jobs=1, shard_size=8, format="webdataset")
     shards = sorted(str(path) for path in (tmp_path / "train").iterdir())
     found = [entry["txt"].decode() for entry in webdataset.WebDataset(shards, shardshuffle=False, empty_check=False)]
-    assert found == [sample.text for sample in run.read(tmp_path) if sample.meta["split"] == "train"]
+    assert found == [sample.text for sample in transfer.read(tmp_path) if sample.meta["split"] == "train"]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("name", "builder"), [("parquet", "parquet"), ("imagefolder", "imagefolder")])
+def test_hugging_face_opens_pictures_and_texts(name: str, builder: str, home: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    out = tmp_path / "out"
+    synth.generate(synth.load(home / "small.toml", count=30, val=0.3), out, jobs=1, shard_size=8, format=name)
+    held = datasets.load_dataset(builder, data_dir=str(out), cache_dir=str(tmp_path / "cache"))
+    texts = {
+        split: [sample.text for sample in transfer.read(out) if sample.meta["split"] == split]
+        for split in ("train", "val")
+    }
+    assert sorted(held["train"]["text"]) == sorted(texts["train"])
+    assert sorted(held["validation"]["text"]) == sorted(texts["val"])
+    assert held["train"][0]["image"].size[1] == 48
 
 
 def test_easyocr_reads_its_labels(tmp_path: Path) -> None:
