@@ -24,6 +24,7 @@ from typing import Any
 import cv2
 import joblib
 from joblib.externals.loky import get_reusable_executor
+from joblib.parallel import get_active_backend
 
 from synth import formats, manifest, stores
 from synth.data import Recipe, Sample, Shard
@@ -31,6 +32,8 @@ from synth.errors import OutputError, unknown
 from synth.samples import Samples, digests
 
 SHARD_SIZE = 2000
+_ROUND = 8
+"""Shards for each process between two reports, where a backend cannot report one by one."""
 BACKENDS = ("loky", "dask", "ray")
 """Who runs the workers: this machine, or a cluster."""
 
@@ -165,10 +168,11 @@ def _door_to_dask(address: str) -> dict[str, Any]:
 
 def _door_to_ray(address: str) -> dict[str, Any]:
     import ray
-    from ray.util.joblib import register_ray
+    import ray.util.joblib
 
     ray.init(address=address or None, log_to_driver=False, ignore_reinit_error=True)
-    register_ray()
+    door: Any = ray.util.joblib
+    door.register_ray()
     return {}
 
 
@@ -260,14 +264,24 @@ def _work_all(job: Job, shards: Iterator[Shard], jobs: int) -> Iterator[Tally]:
     first = list(itertools.islice(shards, joblib.effective_n_jobs(jobs)))
     if not first:
         return
+    tasks = (joblib.delayed(work)(job, shard) for shard in itertools.chain(first, shards))
+    if not get_active_backend()[0].supports_return_generator:
+        yield from _in_rounds(tasks, len(first))
+        return
     pool = joblib.Parallel(n_jobs=len(first), return_as="generator_unordered", pre_dispatch="2*n_jobs")
     with _deaf():
-        tallies = pool(joblib.delayed(work)(job, shard) for shard in itertools.chain(first, shards))
+        tallies = pool(tasks)
     try:
         yield from tallies
     except KeyboardInterrupt:
         get_reusable_executor().shutdown(kill_workers=True)
         raise
+
+
+def _in_rounds(tasks: Iterator[Any], jobs: int) -> Iterator[Tally]:
+    """The answers of a backend that gives none before it has them all, as ray's does: some tasks at a time."""
+    while some := list(itertools.islice(tasks, jobs * _ROUND)):
+        yield from joblib.Parallel(n_jobs=jobs)(some)
 
 
 @contextlib.contextmanager

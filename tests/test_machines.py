@@ -185,6 +185,20 @@ def test_a_dask_worker_that_is_killed_loses_nothing(
     assert tree(tmp_path / "out") == tree(tmp_path / "clean")
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_ray_cluster_gives_the_same_bytes(
+    recipe: Recipe, whole: Path, environment: dict[str, str], tmp_path: Path, tree: Tree
+) -> None:
+    ray = pytest.importorskip("ray")
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": environment})
+    try:
+        report = synth.generate(recipe, tmp_path, shard_size=7, backend="ray")
+    finally:
+        ray.shutdown()
+    assert report.made == COUNT
+    assert tree(tmp_path) == tree(whole)
+
+
 def test_a_cluster_that_is_not_there(recipe: Recipe, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no backend 'dusk'; did you mean 'dask'"):
         synth.generate(recipe, tmp_path, backend="dusk")
