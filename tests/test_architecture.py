@@ -123,11 +123,13 @@ def test_what_is_public_has_a_docstring(path: Path) -> None:
 def test_every_row_is_of_this_house() -> None:
     there = {_top(_name(path)) for path in FILES}
     assert there <= set().union(*ROWS)
-    assert set().union(*ROWS) - there <= {"torch"}
+    assert set().union(*ROWS) == there
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_each_module_can_be_imported_alone(name: str) -> None:
+    if name == "synth.torch":
+        pytest.importorskip("torch")
     assert importlib.import_module(name).__doc__
 
 

@@ -1,6 +1,6 @@
 """What writing costs: CPU seconds and bytes for each format, the same samples drawn once before.
 
-    python tests/bench/formats.py [LANG] [COUNT]
+python tests/bench/formats.py [LANG] [COUNT]
 """
 
 from __future__ import annotations

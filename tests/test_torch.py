@@ -1,0 +1,115 @@
+"""The sequence of samples in a training loop."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import synth
+from synth.data import Recipe
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.filterwarnings("ignore")
+COUNT = 24
+
+
+@pytest.fixture(scope="module")
+def recipe(home: Path) -> Recipe:
+    return synth.load(home / "small.toml", count=COUNT)
+
+
+@pytest.fixture
+def lines() -> Any:
+    from synth.torch import TextLines
+
+    return TextLines
+
+
+def test_item_i_is_sample_i(recipe: Recipe, lines: Any) -> None:
+    data, samples = lines(recipe), synth.Samples(recipe)
+    assert len(data) == COUNT
+    for index in (0, 7, COUNT - 1):
+        image, text, number = data[index]
+        assert (image.permute(1, 2, 0).numpy() == samples[index].image).all()
+        assert (text, number) == (samples[index].text, index)
+    with pytest.raises(IndexError):
+        data[COUNT]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_any_number_of_workers_and_shuffling_give_the_same_items(recipe: Recipe, lines: Any, workers: int) -> None:
+    loader = torch.utils.data.DataLoader(
+        lines(recipe),
+        shuffle=True,
+        num_workers=workers,
+        batch_size=None,
+        multiprocessing_context="spawn" if workers else None,
+    )
+    samples = synth.Samples(recipe)
+    found = {index: (np.asarray(image), text) for image, text, index in loader}
+    assert sorted(found) == list(range(COUNT))
+    for index, (image, text) in found.items():
+        assert text == samples[index].text
+        assert (image.transpose(1, 2, 0) == samples[index].image).all()
+
+
+def test_machines_share_an_epoch(recipe: Recipe, lines: Any) -> None:
+    from torch.utils.data import DistributedSampler
+
+    data = lines(recipe)
+    parts = [list(DistributedSampler(data, num_replicas=3, rank=rank, shuffle=True)) for rank in range(3)]
+    assert sorted(index for part in parts for index in part) == list(range(COUNT))
+
+
+def test_each_epoch_is_new_and_the_first_one_is_the_recipe(recipe: Recipe, lines: Any) -> None:
+    first, second = (
+        [item.text for item in (lines(recipe, epoch=epoch)[index] for index in range(COUNT))] for epoch in (0, 1)
+    )
+    assert first == [sample.text for sample in synth.Samples(recipe)]
+    assert sum(one == other for one, other in zip(first, second, strict=True)) < COUNT // 2
+    assert second[3] == pickle.loads(pickle.dumps(lines(recipe, epoch=1)))[3].text
+
+
+@given(text=st.text("abc ", max_size=9))
+def test_labels_there_and_back(text: str) -> None:
+    from synth.torch import CTC
+
+    encoder = CTC("abc")
+    numbers = encoder.encode(text).tolist()
+    path = [number for one in numbers for number in (0, one, one)]
+    assert encoder.decode(path) == text
+    assert all(0 < number < len(encoder) for number in numbers)
+
+
+def test_numbers_are_those_of_paddle(recipe: Recipe) -> None:
+    from synth.torch import CTC
+
+    encoder = CTC.of(recipe)
+    assert encoder.characters == ("", *synth.Samples(recipe).pack.alphabet, " ")
+    with pytest.raises(ValueError, match="holds '☃', which is not in the dictionary"):
+        encoder.encode("a☃")
+
+
+@pytest.mark.parametrize("width", [40, 2000])
+def test_batches(recipe: Recipe, lines: Any, width: int) -> None:
+    from synth.torch import CTC, collate
+
+    data, encoder = lines(recipe), CTC.of(recipe)
+    items = [data[index] for index in range(6)]
+    batch = collate(encoder, height=32, width=width)(items)
+    assert batch.images.shape == (6, 3, 32, int(batch.widths.max()))
+    assert batch.images.min() >= -1
+    assert batch.images.max() <= 1
+    assert int(batch.widths.max()) <= width
+    assert batch.lengths.tolist() == [len(item.text) for item in items]
+    parts = torch.split(batch.targets, batch.lengths.tolist())
+    assert ["".join(encoder.characters[number] for number in part) for part in parts] == list(batch.texts)
+    for row, own in zip(batch.images, batch.widths, strict=True):
+        assert (row[:, :, int(own) :] == 0).all()
+        assert row[:, :, : int(own)].std() > 0
