@@ -19,7 +19,8 @@ ROWS = [
     {"steps", "text", "grammar"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
-    {"samples", "transfer"},
+    {"stages", "transfer"},
+    {"samples"},
     {"run", "review", "torch"},
     {"cli", "__init__"},
 ]

@@ -61,7 +61,7 @@ def measure(samples: synth.Samples, folder: Path, count: int) -> Iterator[tuple[
     for start in range(0, count, TURN):
         numbers = range(start, min(start + TURN, count))
         began = time.process_time()
-        paddle.write(folder / "labels", (samples[i] for i in numbers), Output(folder), "")
+        paddle.write(folder / "labels", samples.draw(numbers), Output(folder), "")
         ours = (time.process_time() - began) / len(numbers)
         jobs = [job(samples, index) for index in numbers]
         for path, number, size in {(path, number, size) for path, number, size, *_ in jobs}:
