@@ -23,7 +23,7 @@ def horizontal(
     face: Face,
     rng: Stream,
     *,
-    sizes: tuple[int, ...] = (36,),
+    sizes: tuple[int, ...] = (40,),
     spacing: Range = (-0.02, 0.06),
     wide: float = 0.06,
     wide_spacing: Range = (0.1, 0.6),
