@@ -192,7 +192,7 @@ def _sources_at_centres(matrix: Matrix, shrunk: float) -> Matrix:
     c, f, i = c + (a + b) / 2, f + (d + e) / 2, i + (g + h) / 2
     a, b, c, d, e, f = (value / shrunk for value in (a, b, c, d, e, f))
     rows = [[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]]
-    return np.array(rows, np.float64) / i
+    return np.asarray(np.array(rows, np.float64) / i, np.float64)
 
 
 def _halved(mask: Image, times: int) -> Image:

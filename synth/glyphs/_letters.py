@@ -16,7 +16,7 @@ from synth.errors import Reject
 
 _EM = 1000
 """The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
-_BUDGET = 80 << 20
+_BUDGET = 68 << 20
 """Bytes of letters that a process keeps."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""
@@ -174,11 +174,6 @@ def _kerning(path: str, number: int, pair: str) -> float:
 
 
 @functools.lru_cache(maxsize=512)
-def x_height(path: str, number: int, size: int) -> int:
-    """The height of a small x in pixels; of an ideograph or a digit in a face that has no x."""
-    font = _open(path, number, size)
-    for char in "x国0":
-        left, top, right, bottom = font.getbbox(char, anchor="ls")
-        if right > left and bottom > top:
-            return int(-top)
-    return size // 2
+def x_height(path: str, number: int, size: int, char: str) -> int:
+    """How high a letter stands above the baseline, in pixels."""
+    return int(-_open(path, number, size).getbbox(char, anchor="ls")[1])
