@@ -113,6 +113,8 @@ class Ink:
     """Of the em in pixels, as the letters were drawn."""
     margin: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """Left, top, right, bottom: what the crop shows around the text, as a share of its height; below 0 it cuts."""
+    upright: bool = False
+    """Whether this is a column on its left side that stands up, turned clockwise, in the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Mesh:
 
 def add(ink: Ink, move: Any) -> Ink:
     """The ink with this move after those it has. Homographies that follow each other become one."""
-    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin)
+    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin, ink.upright)
 
 
 def _joined(moves: tuple[Any, ...], move: Any) -> tuple[Any, ...]:
@@ -69,6 +69,7 @@ def grow(ink: Ink, pixels: int) -> Ink:
         moves=(back, *moves),
         size=ink.size,
         margin=ink.margin,
+        upright=ink.upright,
     )
 
 
@@ -139,7 +140,8 @@ def _move_line(line: Line, moves: Sequence[Any]) -> Line:
 def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     """Make all pending moves, cut the crop that the margins ask for, and scale it to a height in pixels.
 
-    widest: a wider picture is rejected. The answer has no moves and no margins.
+    A column that stands up has that for its width. widest: a wider or taller picture is rejected. The answer has no
+    moves and no margins.
     """
     left, top, right, bottom = bounds(ink)
     tall = bottom - top
@@ -147,8 +149,11 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     scale = height / (tall + above + below)
     width = round((right - left + before + after) * scale)
     if not 1 <= width <= widest:
-        raise Reject("the picture would be too wide")
+        raise Reject("the picture would be too long")
     moves = _joined(ink.moves, _scaled_from(left - before, top - above, scale))
+    if ink.upright:
+        moves = _joined(moves, np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], np.float64))
+        width, height = height, width
     draw = _resampler(moves, width, height, scale)
     return Ink(
         mask=draw(ink.mask),
