@@ -12,7 +12,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,6 +66,16 @@ class Folder:
         if folder.is_dir():
             with os.scandir(folder) as entries:
                 yield from ((entry.name, entry.stat().st_size) for entry in entries if entry.name[0] != ".")
+
+    def sizes(self, folders: Iterable[str]) -> dict[str, int]:
+        """The bytes of what lies in some folders, by the names there without their suffixes."""
+        found: Counter[str] = Counter()
+        for folder in folders:
+            if (self.root / folder).is_dir():
+                with os.scandir(self.root / folder) as entries:
+                    for entry in (entry for entry in entries if entry.name[0] != "."):
+                        found[_stem(entry.name)] += _size_of(entry)
+        return found
 
     def drop_marks(self) -> None:
         """Forget the marks, and whatever interrupted runs left behind: the data set is complete."""
@@ -136,6 +147,25 @@ class ObjectStore:
         for entry in self._listed(f"{self._root}/{SHARDS}"):
             yield str(entry["name"]).rpartition("/")[2], int(entry["size"])
 
+    def sizes(self, folders: Iterable[str]) -> dict[str, int]:
+        """The bytes of what lies in some folders, by the names there without their suffixes."""
+        found: Counter[str] = Counter()
+        for folder in folders:
+            for path, size in self._found_below(f"{self._root}/{folder}"):
+                found[_stem(path.partition("/")[0])] += size
+        return found
+
+    def _found_below(self, folder: str) -> list[tuple[str, int]]:
+        def found() -> dict[str, Any]:
+            self._files.invalidate_cache()
+            files: dict[str, Any] = self._files.find(folder, detail=True)
+            return files
+
+        with contextlib.suppress(FileNotFoundError):
+            named = _patiently(found).items()
+            return [(str(name).removeprefix(f"{folder}/"), int(entry["size"])) for name, entry in named]
+        return []
+
     def drop_marks(self) -> None:
         """Forget the marks: the data set is complete."""
         for name, _ in list(self.marks()):
@@ -184,6 +214,18 @@ class ObjectStore:
     def claimed(self, who: str) -> Iterator[None]:
         """Object stores have no locks: two runs at once make the same shards twice, and the same bytes."""
         yield
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _size_of(entry: os.DirEntry[str]) -> int:
+    """The bytes of a file, or of the files in a folder."""
+    if not entry.is_dir():
+        return entry.stat().st_size
+    with os.scandir(entry.path) as files:
+        return sum(file.stat().st_size for file in files)
 
 
 def _patiently(request: Callable[..., T], *arguments: Any) -> T:

@@ -100,8 +100,10 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     parts = []
     for split in (split for split in SPLITS if split in made):
         path = output.root / split / name
-        _shards.place(path)
-        os.replace(drafts[split], path)
+        path.mkdir(exist_ok=True)
+        # The file alone: a folder can take the place of an empty one only, and one process may die between two steps.
+        os.replace(drafts[split] / "data.mdb", path / "data.mdb")
+        drafts[split].rmdir()
         parts.append(_shards.Part(split, f"{split}/{name}", made[split].count, _shards.size_of(path)))
     _shards.write_mark(mark, parts)
     return sum(part.size for part in parts)
