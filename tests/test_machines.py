@@ -272,7 +272,7 @@ def test_a_store_that_fails_half_of_its_requests(recipe: Recipe, whole: Path, mo
 
     for name in ("cat_file", "pipe_file", "put_file", "get_file", "rm_file", "ls"):
         monkeypatch.setattr(memory, name, failing(getattr(memory, name)))
-    monkeypatch.setattr(stores.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with contextlib.suppress(FileNotFoundError):
         memory.store.clear()
     synth.generate(recipe, "memory://out", jobs=1, shard_size=7)
@@ -289,6 +289,6 @@ def test_a_store_that_never_answers_is_said(recipe: Recipe, monkeypatch: pytest.
         raise ConnectionResetError("the store is busy")
 
     monkeypatch.setattr(memory, "cat_file", refuse)
-    monkeypatch.setattr(stores.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with pytest.raises(OutputError, match=r"'memory://never' cannot be written"):
         synth.generate(recipe, "memory://never", jobs=1)
