@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -72,23 +71,11 @@ def processes(jobs: int) -> int:
     return int(joblib.effective_n_jobs(jobs))
 
 
-@contextlib.contextmanager
-def warmed(call: Callable[[], object], jobs: int) -> Iterator[None]:
-    """Start workers, each with this call, while this process goes on with something else; leave when both are done."""
-    if jobs < 2:
-        yield
-        return
+def start(call: Callable[[], object], jobs: int) -> None:
+    """Start so many workers here, and wait until each has made this call."""
     with _deaf():
-        started = _answers((joblib.delayed(call)() for _ in range(jobs)), jobs, "all")
-    try:
-        yield
-    except BaseException:
-        # What the workers have begun is of no use any more, of which joblib would warn.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            started.close()
-        raise
-    for _ in started:
+        answers = _answers((joblib.delayed(call)() for _ in range(jobs)), jobs, "all")
+    for _ in _until_interrupted(answers):
         pass
 
 
@@ -103,6 +90,10 @@ def each(call: Callable[[Any], T], items: Iterator[Any], jobs: int) -> Iterator[
         return
     with _deaf():
         answers = _answers(tasks, len(first), "2*n_jobs")
+    yield from _until_interrupted(answers)
+
+
+def _until_interrupted(answers: Iterator[T]) -> Iterator[T]:
     try:
         yield from answers
     except KeyboardInterrupt:

@@ -106,7 +106,10 @@ def generate(
     job = Job(pickle.dumps(recipe), str(out), format, boxes, there, os.getpid() if backend == "loky" else 0)
     with _explained(out):
         left = -(-(len(samples) - _complete(store, described)) // (size * part[1]))
-        with pool.warmed(functools.partial(_begin, job), min(left, pool.processes(jobs)) if job.parent else 0):
+        if job.parent and min(left, pool.processes(jobs)) > 1:
+            # This process draws nothing: what it would open to rehearse, the workers have to open anyway.
+            pool.start(functools.partial(_begin, job), min(left, pool.processes(jobs)))
+        else:
             samples.rehearse()
         with store.claimed(f"{part[0]}-of-{part[1]}"):
             done = claim(store, described)
