@@ -8,7 +8,7 @@
 
 Each run is a process of its own, with everything still to be opened. "ideal" is the rate on idle cores: all pictures by
 the CPU seconds of the parent and of the busiest worker, which come after each other. On a busy machine it is the one
-figure to compare; `--jobs 1 2` prints its ratio. Needs /proc.
+figure to compare. Needs /proc.
 """
 
 from __future__ import annotations
@@ -53,28 +53,44 @@ def main() -> None:
         print("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |")
     for format in options.format:
         for count in options.count:
-            rates = [run(options.lang, format, count, jobs) for jobs in options.jobs]
-            if len(rates) > 1:
-                print(f"ideal against one job: {', '.join(f'{rate / rates[0]:.2f}' for rate in rates[1:])}")
+            for jobs in options.jobs:
+                print(run(options.lang, format, count, jobs), flush=True)
     if options.resume:
         resume(options.lang, options.resume)
     if options.join:
         join(options.join)
 
 
-def run(lang: str, format: str, count: int, jobs: int) -> float:
-    """Print the row of a run. Returns its ideal rate."""
+class Row(NamedTuple):
+    """What a run took."""
+
+    format: str
+    count: int
+    jobs: int
+    wall: float
+    cpu: float
+    ideal: float
+    parent: int
+    worker: int
+    size: float
+    files: int
+
+    def __str__(self) -> str:
+        figures = f"{self.wall:.1f} | {self.cpu:.1f} | {self.ideal:.0f} | {self.parent} | {self.worker or '-'}"
+        return f"| {self.format} | {self.count:,} | {self.jobs} | {figures} | {self.size:.0f} | {self.files:,} |"
+
+
+def run(lang: str, format: str, count: int, jobs: int) -> Row:
+    """Make a data set, and remove it."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "set"
         wall, seen = watch("--lang", lang, "--format", format, "--count", count, "--jobs", jobs, "--out", out)
         files = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
-    parent, *workers = sorted(seen.values(), key=lambda one: one.parent in seen)
-    workers = [worker for worker in workers if worker.memory > 60]  # The others are joblib's own.
-    rate = count / (parent.cpu + max((worker.cpu for worker in workers), default=0))
-    cpu, memory = sum(one.cpu for one in seen.values()), max((worker.memory for worker in workers), default=0)
-    figures = f"{wall:.1f} | {cpu:.1f} | {rate:.0f} | {parent.memory} | {memory or '-'}"
-    print(f"| {format} | {count:,} | {jobs} | {figures} | {sum(files) / count:.0f} | {len(files):,} |", flush=True)
-    return rate
+    parent, *others = sorted(seen.values(), key=lambda one: one.parent in seen)
+    workers = [one for one in others if one.memory > 60]  # The others are joblib's own.
+    ideal = count / (parent.cpu + max((one.cpu for one in workers), default=0))
+    memory, cpu = max((one.memory for one in workers), default=0), sum(one.cpu for one in seen.values())
+    return Row(format, count, jobs, wall, cpu, ideal, parent.memory, memory, sum(files) / count, len(files))
 
 
 def watch(*arguments: object) -> tuple[float, dict[int, Seen]]:
