@@ -138,13 +138,15 @@ def crop(
 def _spare(ink: Ink) -> list[float]:
     """What may be cut at the left, top, right and bottom: an eighth of the thinnest letter there."""
     line = ink.lines[0]
-    near, (low, high) = 0.06 * line.height, (line.boxes[:, 0], line.boxes[:, 2])
-    sizes, spare = high - low, []
-    for side, edge in ((low, line.quad[0]), (high, line.quad[2])):
-        for axis in (0, 1):
-            there = np.abs(side[:, axis] - edge[axis]) <= near
-            spare.append(float(sizes[there, axis].min(initial=line.height)) / (8 * line.height))
-    return spare
+    tall, (low, _, high, _) = line.height, line.quad.tolist()
+    near, spare = 0.06 * tall, [tall] * 4
+    for (left, top), _, (right, bottom), _ in line.boxes.tolist():
+        width, height = right - left, bottom - top
+        reached = (left - low[0], width), (top - low[1], height), (high[0] - right, width), (high[1] - bottom, height)
+        for side, (gap, size) in enumerate(reached):
+            if gap <= near and size < spare[side]:
+                spare[side] = size
+    return [size / (8 * tall) for size in spare]
 
 
 # Changes of shape: every function here draws a new mask, in which letters stay where they are.

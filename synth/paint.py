@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from synth.data import Image, Ink, Layer, Range
+from synth.data import Array, Image, Ink, Layer, Range
 from synth.errors import Reject
 from synth.rng import Stream
 
@@ -125,19 +126,22 @@ def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:
     ink do not count. The worst window is the answer; no ink at all is 0.
     """
     height, width = mask.shape
-    windows = max(1, round(width / (window * height)))
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    starts = [number * width // windows for number in range(windows)]
-    sums = (_window_sums(part, starts) for part in (mask, cv2.multiply(grey, mask, scale=1 / 255), grey))
+    columns = np.empty((3, width), np.float32)
+    for row, channel in enumerate((mask, cv2.multiply(grey, mask, scale=1 / 255), grey)):
+        cv2.reduce(channel, 0, cv2.REDUCE_SUM, dst=columns[row : row + 1], dtype=cv2.CV_32F)
+    starts, areas = _windows(width, height, window)
     least = 256.0
-    for cover, inked, overall, start, stop in zip(*sums, starts, [*starts[1:], width], strict=True):
-        area, ink = (stop - start) * height, cover / 255
+    for cover, inked, overall, area in zip(*np.add.reduceat(columns, starts, axis=1).tolist(), areas, strict=True):
+        ink = cover / 255
         if 0.02 * area < ink < 0.98 * area:
             least = min(least, abs(inked / ink - (overall - inked) / (area - ink)))
     return least if least < 256 else 0.0
 
 
-def _window_sums(channel: Image, starts: Sequence[int]) -> list[float]:
-    columns = cv2.reduce(channel, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
-    sums: list[float] = np.add.reduceat(columns, starts).tolist()
-    return sums
+@functools.lru_cache(maxsize=4096)
+def _windows(width: int, height: int, window: float) -> tuple[Array, list[int]]:
+    """Where the windows of a picture start, and how many pixels each has."""
+    count = max(1, round(width / (window * height)))
+    starts = [number * width // count for number in range(count)]
+    return np.array(starts), [(stop - start) * height for start, stop in zip(starts, [*starts[1:], width], strict=True)]

@@ -108,6 +108,21 @@ def perhaps(key: int, place: int, p: float) -> Stream | None:
     return Stream(state) if state < p * 2.0**64 else None
 
 
+def chosen(key: int, places: Sequence[int], p: float) -> list[tuple[int, Stream]]:
+    """`perhaps` for many places: the number of each that is chosen, and its stream."""
+    # Written out, since most places are not chosen and all of them are asked for each step of a recipe.
+    most = p * 2.0**64
+    found = []
+    for number, here in enumerate(places):
+        z = key ^ here
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+        z ^= z >> 31
+        if z < most:
+            found.append((number, Stream(z)))
+    return found
+
+
 def stream(seed: int, index: int, name: str, attempt: int = 0) -> Stream:
     """The stream of one stage of one sample.
 

@@ -153,8 +153,7 @@ def work(job: Job, shard: Shard) -> Tally:
     samples, kind, rejected = _opened(job), formats.find(job.format), Counter[str]()
 
     def drawn() -> Iterator[Sample]:
-        for index in range(shard.start, shard.stop):
-            sample = samples[index]
+        for sample in samples.draw(range(shard.start, shard.stop)):
             rejected.update(sample.meta["rejected"])
             yield sample
 

@@ -20,8 +20,6 @@ from synth.errors import Reject
 Matrix = npt.NDArray[np.float64]
 """(3, 3), applied to columns (x, y, 1)."""
 
-_STILL: Matrix = np.eye(3)
-
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
@@ -46,10 +44,13 @@ class Mesh:
 
 def add(ink: Ink, move: Any) -> Ink:
     """The ink with this move after those it has. Homographies that follow each other become one."""
-    moves = ink.moves
+    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin)
+
+
+def _joined(moves: tuple[Any, ...], move: Any) -> tuple[Any, ...]:
     if moves and not isinstance(move, Mesh) and not isinstance(moves[-1], Mesh):
         moves, move = moves[:-1], move @ moves[-1]
-    return Ink(ink.mask, ink.lines, ink.layers, (*moves, move), ink.size, ink.margin)
+    return (*moves, move)
 
 
 def grow(ink: Ink, pixels: int) -> Ink:
@@ -109,21 +110,24 @@ def _move_by_mesh(points: Points, mesh: Mesh) -> Points:
 
 def bounds(ink: Ink) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the text as its moves leave it."""
-    if any(isinstance(move, Mesh) for move in ink.moves):  # A straight edge may be bent: its ends do not tell.
+    moves = ink.moves
+    if len(moves) > 1 or (moves and isinstance(moves[0], Mesh)):  # A straight edge may be bent: its ends do not tell.
         points = np.concatenate([part.reshape(-1, 2) for line in ink.lines for part in (line.quad, line.boxes)])
-        xs, ys = move_points(points, ink.moves).T.tolist()
+        xs, ys = move_points(points, moves).T.tolist()
     else:
         corners = [corner for line in ink.lines for corner in line.quad.tolist()]
-        xs, ys = _project(corners, ink.moves[0] if ink.moves else _STILL)
+        xs, ys = _project(corners, moves[0]) if moves else zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def _project(corners: list[list[float]], matrix: Matrix) -> tuple[list[float], list[float]]:
     """A homography of a few points: for so few, plain numbers are faster than arrays."""
     (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
-    depths = [g * x + h * y + i for x, y in corners]
-    xs = [(a * x + b * y + c) / depth for (x, y), depth in zip(corners, depths, strict=True)]
-    ys = [(d * x + e * y + f) / depth for (x, y), depth in zip(corners, depths, strict=True)]
+    xs, ys = [], []
+    for x, y in corners:
+        depth = g * x + h * y + i
+        xs.append((a * x + b * y + c) / depth)
+        ys.append((d * x + e * y + f) / depth)
     return xs, ys
 
 
@@ -144,12 +148,12 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     width = round((right - left + before + after) * scale)
     if not 1 <= width <= widest:
         raise Reject("the picture would be too wide")
-    ink = add(ink, _scaled_from(left - before, top - above, scale))
-    draw = _resampler(ink.moves, width, height, scale)
+    moves = _joined(ink.moves, _scaled_from(left - before, top - above, scale))
+    draw = _resampler(moves, width, height, scale)
     return Ink(
         mask=draw(ink.mask),
-        lines=tuple(_move_line(line, ink.moves) for line in ink.lines),
-        layers=tuple(Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers),
+        lines=tuple([_move_line(line, moves) for line in ink.lines]),
+        layers=tuple([Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers]),
         size=ink.size,
     )
 
@@ -166,26 +170,29 @@ def _resampler(moves: Sequence[Any], width: int, height: int, scale: float) -> C
     if len(moves) > 1 or isinstance(moves[0], Mesh):
         x, y = _sources(moves, width, height, 2.0**halvings)
         return lambda mask: cv2.remap(_halved(mask, halvings), x, y, cv2.INTER_LINEAR)
-    at_centres = _at_centres(moves[0], 2.0**halvings)
-
-    def draw(mask: Image) -> Image:
-        mask = _halved(mask, halvings)
-        if at_centres[2, 0] == at_centres[2, 1] == 0:
-            return cv2.warpAffine(mask, at_centres[:2], (width, height), flags=cv2.INTER_LINEAR)
-        return cv2.warpPerspective(mask, at_centres, (width, height), flags=cv2.INTER_LINEAR)
-
-    return draw
+    source, flags = _sources_at_centres(moves[0], 2.0**halvings), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    # OpenCV takes half as long again where it has to turn the map around by itself.
+    if source[2, 0] == source[2, 1] == 0:
+        return lambda mask: cv2.warpAffine(_halved(mask, halvings), source[:2], (width, height), flags=flags)
+    return lambda mask: cv2.warpPerspective(_halved(mask, halvings), source, (width, height), flags=flags)
 
 
-def _at_centres(matrix: Matrix, shrunk: float) -> Matrix:
-    """The homography as OpenCV has it: from pixel to pixel, whose centres are whole numbers there and not at +0.5.
+def _sources_at_centres(matrix: Matrix, shrunk: float) -> Matrix:
+    """Where the pixels of the moved picture come from, as OpenCV has it: centres are whole numbers there, not at +0.5.
 
     shrunk: by how much the picture it is used on has been made smaller.
     """
-    (a, b, c), (d, e, f), (g, h, i) = (matrix / matrix[2, 2]).tolist()
-    c, f, i = c + (a + b) * shrunk / 2, f + (d + e) * shrunk / 2, i + (g + h) * shrunk / 2
-    a, b, d, e, g, h = (value * shrunk for value in (a, b, d, e, g, h))
-    return np.array([[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]], np.float64)
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    # The adjugate is the inverse, but for a factor that a homography does not care about.
+    a, b, c, d, e, f, g, h, i = (
+        e * i - f * h, c * h - b * i, b * f - c * e,
+        f * g - d * i, a * i - c * g, c * d - a * f,
+        d * h - e * g, b * g - a * h, a * e - b * d,
+    )  # fmt: skip
+    c, f, i = c + (a + b) / 2, f + (d + e) / 2, i + (g + h) / 2
+    a, b, c, d, e, f = (value / shrunk for value in (a, b, c, d, e, f))
+    rows = [[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]]
+    return np.asarray(np.array(rows, np.float64) / i, np.float64)
 
 
 def _halved(mask: Image, times: int) -> Image:

@@ -16,10 +16,11 @@ PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
     {"data", "home", "stores"},
-    {"steps", "text", "grammar"},
+    {"steps", "text", "grammar", "bidi"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
-    {"samples", "transfer", "shards", "pool"},
+    {"stages", "transfer", "shards", "pool"},
+    {"samples"},
     {"run", "review", "torch"},
     {"cli", "__init__"},
 ]
@@ -27,7 +28,7 @@ ROWS = [
 DOORS = {
     "joblib": {"pool"},
     "loky": {"pool"},
-    "fontTools": {"fonts"},
+    "fontTools": {"fonts", "glyphs"},
     "PIL": {"fonts", "glyphs", "backgrounds.pictures"},
     "typer": {"cli"},
     "click": {"cli"},

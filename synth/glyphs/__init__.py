@@ -1,0 +1,106 @@
+"""Setting one line of text: text, face and size in, mask and boxes out.
+
+The one door is `set_line`, and behind it stand two engines. Pillow draws each letter once and keeps it, so that a line
+is put together from drawn letters: faster than drawing it whole, and every letter's box is known to the pixel. Where
+letters join, marks stack or lines run from right to left, HarfBuzz shapes the line and draws it whole. Neither needs a
+library of the system.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from synth import bidi
+from synth.data import Face, Image, Points
+from synth.errors import Reject
+from synth.glyphs._letters import Letter, letters
+from synth.glyphs._letters import x_height as _x_height
+from synth.text import clusters, needs_shaping
+
+
+class Setting(NamedTuple):
+    """A line of text as it was set."""
+
+    mask: Image
+    """(H, W) coverage, with one empty pixel all around."""
+    chars: tuple[str, ...]
+    boxes: Points
+    """(len(chars), 4): left, top, right, bottom of each cluster's ink; of a space, the gap it leaves."""
+    baseline: float
+    """Its y in the mask."""
+
+
+Placed = list[tuple[Letter, int, int]]
+"""Letters, where the pen stands for each, and where it goes from there: whole pixels."""
+
+
+def set_line(
+    text: str, face: Face, size: int, *, spacing: float = 0.0, direction: str = "", engine: str = ""
+) -> Setting:
+    """Set a line.
+
+    text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems;
+        letters that touch each other are not torn apart. direction: "ltr" or "rtl", of the line as a whole; else that
+        of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
+    Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
+    """
+    shaped = needs_shaping(text)
+    if shaped and engine == "pillow":
+        raise Reject("the script must be shaped")
+    chars, body = clusters(text), x_height(face, size)
+    if shaped or engine == "harfbuzz":
+        return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
+    return _assemble(chars, _placed(chars, str(face.path), face.number, size, spacing), body)
+
+
+def x_height(face: Face, size: int) -> int:
+    """The height of a small x in pixels; of an ideograph or a digit in a face that has no x; else half the em."""
+    known = next((char for char in "x国0" if ord(char) in face.coverage), "")
+    return _x_height(str(face.path), face.number, size, known) if known else size // 2
+
+
+def _shaped(chars: tuple[str, ...], face: Face, size: int, spacing: float, direction: str, body: int) -> Setting:
+    from synth.glyphs import _shaping  # Loaded for those who need it: it takes as long as the rest of synth.
+
+    found = _shaping.shape(str(face.path), face.number, size, chars, spacing, direction, body)
+    return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
+
+
+def _placed(chars: tuple[str, ...], path: str, number: int, size: int, spacing: float) -> Placed:
+    """Every letter at its whole pixel, though the sum of the advances is kept exactly."""
+    drawn = letters(path, number, size)
+    at, added, before, placed = 0.0, spacing * size, "\u2e80", []
+    for char in chars:
+        letter = drawn.letter(char)
+        if char < "\u2e80" and before < "\u2e80":
+            at += drawn.kern(before + char)
+        pen = round(at)
+        at += letter.advance + added
+        placed.append((letter, pen, round(at)))
+        before = char
+    return placed
+
+
+def _assemble(chars: tuple[str, ...], placed: Placed, body: int) -> Setting:
+    """body: the height of the box of a space."""
+    edges: list[int] = []
+    for (mask, left, top, right, bottom, _), pen, following in placed:
+        if mask is None:
+            edges += (pen, -body, following if following > pen else pen + 1, 0)
+        else:
+            edges += (pen + left, top, pen + right, bottom)
+    left, top = min(edges[0::4]) - 1, min(edges[1::4]) - 1
+    whole = np.zeros((max(edges[3::4]) + 1 - top, max(edges[2::4]) + 1 - left), np.uint8)
+    reached = left
+    for (mask, near, high, far, low, _), pen, _ in placed:
+        if mask is not None:
+            part = whole[high - top : low - top, pen + near - left : pen + far - left]
+            if pen + near < reached:  # Letters that overlap share their ink.
+                np.maximum(part, mask, out=part)
+            else:
+                part[:] = mask
+            reached = max(reached, pen + far)
+    boxes = np.array(edges, np.float32).reshape(-1, 4) - np.array([left, top, left, top], np.float32)
+    return Setting(whole, chars, boxes, float(-top))

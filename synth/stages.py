@@ -1,0 +1,263 @@
+"""The stages of a sample in their order, each run over a block of drafts.
+
+Phrase -> a Face that covers it -> Ink -> ink steps -> one resampling -> paint on a background -> effects -> Sample.
+
+A stage goes through a whole block before the next one begins, and where it chooses among steps, through all drafts of
+one step before those of another: code and tables that were just used are still in the processor's caches, which makes
+a sample a third cheaper than going through all stages for each. What becomes of a draft does not depend on its block.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from synth import fonts, steps, warp
+from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
+from synth.errors import Reject
+from synth.packs import Pack
+from synth.paint import contrast_of
+from synth.rng import Stream, at, chosen, key, place
+from synth.text import JOINERS, cut, normalise
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A sample on its way: what the stages have made of it so far."""
+
+    index: int
+    attempt: int = 0
+    here: int = 0
+    """The place of its streams."""
+    step: str = ""
+    """The last step that made something."""
+    made: Any = None
+    """What it made."""
+    rejected: str = ""
+    """Why it cannot become a sample, if it cannot."""
+    phrase: Phrase = dataclasses.field(init=False)
+    face: Face = dataclasses.field(init=False)
+    ink: Ink = dataclasses.field(init=False)
+    ground: Image = dataclasses.field(init=False)
+    background: str = ""
+    sample: Sample = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.here = place(self.index, self.attempt)
+
+
+Stage = Callable[[Sequence[Draft]], None]
+
+
+def passed(stages: Sequence[Stage], drafts: Sequence[Draft]) -> list[Draft]:
+    """Take the drafts through all stages; those that were rejected on the way are left out of the answer."""
+    left = list(drafts)
+    for stage in stages:
+        stage(left)
+        if any(draft.rejected for draft in left):
+            left = [draft for draft in left if not draft.rejected]
+    return left
+
+
+def one_by_one(stages: Sequence[Stage], index: int, attempt: int) -> Iterator[tuple[str, Any]]:
+    """One attempt at a sample: (name of the step, what it made), as it goes. Raises Reject where it fails."""
+    draft = Draft(index, attempt)
+    for stage in stages:
+        before = draft.made
+        stage([draft])
+        if draft.rejected:
+            raise Reject(draft.rejected)
+        if draft.made is not before:
+            yield draft.step, draft.made
+    yield "sample", draft.sample
+
+
+def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Shelf) -> tuple[Stage, ...]:
+    """The stages of a recipe. texts: those of its text steps for which the language has texts."""
+    seed, output = recipe.seed, recipe.output
+    height, contrast = int(output["height"]), float(output["contrast"])
+
+    def settle(draft: Draft) -> Ink:
+        draft.ink = warp.settle(draft.ink, height)
+        return draft.ink
+
+    def judge(draft: Draft) -> Sample:
+        if contrast_of(draft.sample.image, draft.sample.mask) < contrast:
+            raise Reject("too little contrast")
+        return draft.sample
+
+    return (
+        _one_of(seed, "text", texts, _text(pack, int(output["max_length"]))),
+        _each("face", _face(shelf.choice(pack.allowed), key(seed, "face"))),
+        _one_of(seed, "layout", recipe.layout, _layout(pack)),
+        *_some_of(seed, "ink", recipe.ink, _ink),
+        _each("settle", settle),
+        _one_of(seed, "background", recipe.background, _background),
+        _each("paint", _paint(steps.bind("paint", recipe.paint), key(seed, "paint"))),
+        *_some_of(seed, "effect", recipe.effect, _effect),
+        _each("sample", judge),
+    )
+
+
+Work = Callable[[Draft], Any]
+"""What a stage does to a draft -> what it made. Raises Reject."""
+StepWork = Callable[[Draft, "Bound", Stream], Any]
+"""The same with a step and its stream."""
+
+
+def _text(pack: Pack, longest: int) -> StepWork:
+    allowed = pack.allowed | JOINERS | {" "}
+    direction = "rtl" if pack.direction == "rtl" else ""
+
+    def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
+        phrase: Phrase = bound.call(pack, rng)
+        text = cut(normalise(phrase.text), longest)
+        if not text:
+            raise Reject("an empty text")
+        if not allowed.issuperset(text):
+            raise Reject("characters beyond the dictionary")
+        if text != phrase.text or direction:
+            phrase = dataclasses.replace(phrase, text=text, direction=direction)
+        draft.phrase = phrase
+        return phrase
+
+    return work
+
+
+def _face(choice: fonts.Choice, own: int) -> Work:
+    def work(draft: Draft) -> Face:
+        draft.face = choice.choose(draft.phrase.text, at(own, draft.here))
+        return draft.face
+
+    return work
+
+
+def _layout(pack: Pack) -> StepWork:
+    # What joins letters or keeps them apart is seen in their shapes; the label has it where the dictionary does.
+    beyond = JOINERS - pack.allowed
+
+    def work(draft: Draft, bound: Bound, rng: Stream) -> Ink:
+        ink: Ink = bound.call(draft.phrase, draft.face, rng)
+        if not beyond.isdisjoint(draft.phrase.text):
+            ink = dataclasses.replace(ink, lines=tuple(_without(line, beyond) for line in ink.lines))
+        draft.ink = ink
+        return ink
+
+    return work
+
+
+def _without(line: Line, chars: frozenset[str]) -> Line:
+    """The line with a label that lacks these characters."""
+    table = dict.fromkeys(map(ord, chars))
+    found = tuple(cluster.translate(table) for cluster in line.chars)
+    return Line(line.text.translate(table), line.quad, found, line.boxes)
+
+
+def _ink(draft: Draft, bound: Bound, rng: Stream) -> Ink:
+    draft.ink = bound.call(draft.ink, rng)
+    return draft.ink
+
+
+def _background(draft: Draft, bound: Bound, rng: Stream) -> Image:
+    draft.background, draft.ground = bound.name, bound.call(draft.ink.mask.shape, rng)
+    return draft.ground
+
+
+def _paint(step: Callable[[Ink, Image, Stream], Image], own: int) -> Work:
+    def work(draft: Draft) -> Sample:
+        ink = draft.ink
+        image = step(ink, draft.ground, at(own, draft.here))
+        meta = {
+            "font": draft.face.name,
+            "size": ink.size,
+            "source": draft.phrase.source,
+            "background": draft.background,
+            "attempt": draft.attempt,
+        }
+        draft.sample = Sample(draft.index, image, ink.lines, ink.mask, meta)
+        return draft.sample
+
+    return work
+
+
+def _effect(draft: Draft, bound: Bound, rng: Stream) -> Sample:
+    draft.sample = bound.call(draft.sample, rng)
+    return draft.sample
+
+
+class Bound(NamedTuple):
+    """A step ready to be called, and the key of its streams."""
+
+    name: str
+    key: int
+    p: float
+    call: Any
+    label: str
+    """Its stage and its name."""
+
+
+def _bind(seed: int, stage: str, choices: Sequence[Step]) -> list[Bound]:
+    """The steps of a stage; the second of one name is called `name#2`."""
+    seen: Counter[str] = Counter()
+    bound = []
+    for step in choices:
+        seen[step.use] += 1
+        name = step.use if seen[step.use] == 1 else f"{step.use}#{seen[step.use]}"
+        label = f"{stage} {name}"
+        bound.append(Bound(name, key(seed, label), step.p, steps.bind(stage, step), label))
+    return bound
+
+
+def _each(name: str, work: Work) -> Stage:
+    """A stage that does the same to every draft."""
+
+    def stage(drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            try:
+                draft.made = work(draft)
+                draft.step = name
+            except Reject as reject:
+                draft.rejected = reject.reason
+
+    return stage
+
+
+def _apply(work: StepWork, bound: Bound, draft: Draft, rng: Stream) -> None:
+    try:
+        draft.made = work(draft, bound, rng)
+        draft.step = bound.label
+    except Reject as reject:
+        draft.rejected = reject.reason
+
+
+def _one_of(seed: int, name: str, choices: Sequence[Step], work: StepWork) -> Stage:
+    """A stage that picks one of the steps for each draft, by weight."""
+    bound, choosing = _bind(seed, name, choices), key(seed, name)
+    cumulative = tuple(accumulate(step.weight for step in choices))
+
+    def stage(drafts: Sequence[Draft]) -> None:
+        groups = defaultdict(list)
+        for draft in drafts:
+            groups[at(choosing, draft.here).pick(cumulative)].append(draft)
+        for number, group in groups.items():
+            for draft in group:
+                _apply(work, bound[number], draft, at(bound[number].key, draft.here))
+
+    return stage
+
+
+def _some_of(seed: int, name: str, choices: Sequence[Step], work: StepWork) -> Iterator[Stage]:
+    """A stage for each of the steps, which it applies to the drafts that draw it."""
+    return (_maybe(bound, work) for bound in _bind(seed, name, choices))
+
+
+def _maybe(bound: Bound, work: StepWork) -> Stage:
+    def stage(drafts: Sequence[Draft]) -> None:
+        for number, rng in chosen(bound.key, [draft.here for draft in drafts], bound.p):
+            _apply(work, bound, drafts[number], rng)
+
+    return stage
