@@ -47,7 +47,9 @@ def generate(
     seed: Seed = None,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.")] = -1,
     format: Annotated[str, typer.Option(help="How the data set lies on disk.")] = "paddle",
-    shard_size: Annotated[int, typer.Option(help="Pictures that are committed together.")] = 2000,
+    shard_size: Annotated[
+        int | None, typer.Option(help="Pictures that are committed together.", show_default="as the count needs")
+    ] = None,
     boxes: Annotated[bool, typer.Option("--boxes", help="Write the characters' boxes too.")] = False,
     part: Annotated[str, typer.Option(help="3/16 makes every sixteenth shard, from the third on.")] = "1/1",
     backend: Annotated[str, typer.Option(help="loky (this machine), dask or ray.")] = "loky",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import mmap
-import re
 import sys
 from array import array
 from collections import Counter
@@ -151,7 +150,7 @@ class Texts(Sequence[str]):
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._whole = "\n".join(texts)
-        breaks = (place.start() + 1 for place in re.finditer("\n", self._whole))
+        breaks = (np.flatnonzero(_points(self._whole) == ord("\n")) + 1).tolist()
         self._starts = array("L", [0, *breaks, len(self._whole) + 1]) if self._whole else array("L", [0])
 
     def __len__(self) -> int:
@@ -167,9 +166,18 @@ class Texts(Sequence[str]):
         index = range(len(self))[index]
         return self._whole[self._starts[index] : self._starts[index + 1] - 1]
 
+    def points(self) -> Any:
+        """The code points of all texts, one after another."""
+        points = _points(self._whole)
+        return points[points != ord("\n")]
+
     def lengths(self) -> Any:
         """The length of each text."""
         return np.diff(np.frombuffer(self._starts, np.dtype(f"u{self._starts.itemsize}")).astype(np.int64)) - 1
+
+
+def _points(text: str) -> Any:
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 @functools.lru_cache(maxsize=4)
@@ -258,7 +266,7 @@ def _shares(pack: Pack) -> Mapping[str, float]:
     if not pack.has("words.tsv"):
         return {}
     texts, counts = words(pack)
-    points = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+    points = texts.points()
     weights = np.repeat(np.sqrt(counts), texts.lengths())
     found, places = np.unique(points, return_inverse=True)
     sums = np.bincount(places, weights) / weights.sum()

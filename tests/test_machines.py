@@ -20,6 +20,7 @@ import synth
 from synth import run, stores
 from synth.data import Recipe
 from synth.errors import OutputError
+from synth.shards import Shards
 
 Tree = Callable[[Path], dict[str, bytes]]
 COUNT = 60
@@ -99,14 +100,14 @@ def test_a_cut_mark_is_not_taken_for_a_shard(recipe: Recipe, whole: Path, tmp_pa
 
 def test_a_resume_among_many_shards_starts_at_once(recipe: Recipe, tmp_path: Path) -> None:
     """50,000 shards: one listing tells which are there."""
-    shards, count = tmp_path / "shards", 50_000
-    shards.mkdir()
+    marks, count = tmp_path / "shards", 50_000
+    marks.mkdir()
     for number in range(count - 1):
-        (shards / f"{number * 7:09d}-{number * 7 + 7:09d}.0.tsv").touch()
+        (marks / f"{number * 7:09d}-{number * 7 + 7:09d}.0.9.tsv").touch()
     from synth.formats import paddle
 
     started = time.process_time()
-    missing = list(run._Shards(stores.Folder(tmp_path), paddle, 0, count * 7, 7).missing())
+    missing = list(Shards(stores.Folder(tmp_path), paddle, 0, count * 7, 7).missing())
     assert [shard.number for shard in missing] == [count - 1]
     assert time.process_time() - started < 20
 
@@ -271,7 +272,7 @@ def test_a_store_that_fails_half_of_its_requests(recipe: Recipe, whole: Path, mo
 
     for name in ("cat_file", "pipe_file", "put_file", "get_file", "rm_file", "ls"):
         monkeypatch.setattr(memory, name, failing(getattr(memory, name)))
-    monkeypatch.setattr(stores.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with contextlib.suppress(FileNotFoundError):
         memory.store.clear()
     synth.generate(recipe, "memory://out", jobs=1, shard_size=7)
@@ -288,6 +289,6 @@ def test_a_store_that_never_answers_is_said(recipe: Recipe, monkeypatch: pytest.
         raise ConnectionResetError("the store is busy")
 
     monkeypatch.setattr(memory, "cat_file", refuse)
-    monkeypatch.setattr(stores.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     with pytest.raises(OutputError, match=r"'memory://never' cannot be written"):
         synth.generate(recipe, "memory://never", jobs=1)

@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import synth
-from synth import manifest, run, stores
+from synth import manifest, run, shards, stores
 from synth.data import Recipe, Shard
 from synth.errors import OutputError, SynthError
 from synth.formats import _lists
@@ -170,25 +170,33 @@ TABLE = [
 
 @pytest.mark.parametrize(("done", "count", "size", "expected"), TABLE)
 def test_plan(done: int, count: int, size: int, expected: list[tuple[int, int, int]]) -> None:
-    assert list(run.plan(done, count, size)) == [Shard(*fields) for fields in expected]
+    assert list(shards.plan(done, count, size)) == [Shard(*fields) for fields in expected]
 
 
 @settings(max_examples=60, deadline=None)
 @given(done=st.integers(0, 300), more=st.integers(0, 300), size=st.integers(1, 90))
 def test_a_plan_holds_each_sample_once(done: int, more: int, size: int) -> None:
-    shards = list(run.plan(done, done + more, size))
-    assert [index for shard in shards for index in range(shard.start, shard.stop)] == list(range(done, done + more))
-    assert all(0 < len(shard) <= size and shard.start // size == shard.number for shard in shards)
+    cut = list(shards.plan(done, done + more, size))
+    assert [index for shard in cut for index in range(shard.start, shard.stop)] == list(range(done, done + more))
+    assert all(0 < len(shard) <= size and shard.start // size == shard.number for shard in cut)
 
 
 def test_a_shard_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
-    shard, path = Shard(0, 0, 5), tmp_path / "000000000-000000005.4.tsv"
-    with run.commit(tmp_path, shard, ".tsv") as draft:
+    shard, path = Shard(0, 0, 5), tmp_path / "000000000-000000005.4.70.tsv"
+
+    def half(draft: Path) -> int:
         draft.write_text("half")
         assert not path.exists()
+        return 70
+
+    def broken(draft: Path) -> int:
+        draft.write_text("broken")
+        raise ZeroDivisionError
+
+    assert shards.commit(tmp_path, shard, ".tsv", half) == 70
     assert path.read_text() == "half"
-    with contextlib.suppress(ZeroDivisionError), run.commit(tmp_path, shard, ".tsv") as draft:
-        draft.write_text(f"broken {1 / 0}")
+    with pytest.raises(ZeroDivisionError):
+        shards.commit(tmp_path, shard, ".tsv", broken)
     assert path.read_text() == "half"
 
 

@@ -104,11 +104,16 @@ def _line_from(line: Mapping[str, Any]) -> Line:
 
 
 def store(path: str, data: bytes) -> None:
-    """Write a file in as few calls as there can be: at some thousand small files a second each one counts."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    """Write a file in as few calls as there can be: at some thousand small files a second each one counts.
+
+    A file that is there is never emptied first: a process that was left behind writes the same bytes over it, and must
+    be able to die at any moment of that.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
+        os.ftruncate(handle, len(data))
     finally:
         os.close(handle)

@@ -7,7 +7,7 @@ in bytes. The index at the root is all marks in order. A reader follows it, so t
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,9 +55,9 @@ def size_of(path: Path) -> int:
     return path.stat().st_size if path.is_file() else -1
 
 
-def whole(output: Output, mark: Path) -> bool:
-    """Whether all files of a shard are there, and as long as they were when it was written."""
-    return all(size_of(output.root / part.path) == part.size for part in parts_of(mark))
+def whole(there: Mapping[str, int], name: str, size: int) -> bool:
+    """Whether the files of a shard are as long as they were when it was written. there: bytes below each name."""
+    return there.get(name, 0) == size
 
 
 def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
@@ -82,9 +82,3 @@ def listed(root: Path) -> Iterator[Part]:
         raise AssetError(f"the folder '{root}' holds no finished data set: it has no {INDEX}.")
     for split in SPLITS:
         yield from (part for part in parts_of(index) if part.split == split)
-
-
-def place(path: Path) -> None:
-    """Make way for a file that is to be renamed to this."""
-    if path.is_dir():
-        shutil.rmtree(path)

@@ -8,6 +8,8 @@ take every folder without subfolders for one. Its keys run from 1: `image-000000
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import shutil
@@ -48,7 +50,9 @@ class _Environment:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         # Without a lock file, so that the leaf holds the data alone; no one else writes here.
-        self._environment = self._lmdb.open(str(folder), map_size=_FIRST, lock=False, sync=False, meminit=True)
+        with _explained(self._lmdb, folder):
+            self._environment = self._lmdb.open(str(folder), map_size=_FIRST, lock=False, sync=False, meminit=True)
+        self._folder = folder
         self._waiting: list[tuple[bytes, bytes]] = []
 
     def add(self, sample: Sample, text: str, output: Output) -> None:
@@ -64,7 +68,8 @@ class _Environment:
             held["boxes"] = json.dumps(boxes_of(sample), ensure_ascii=False).encode()
         self._waiting += [(f"{name}-{number}".encode(), data) for name, data in held.items()]
         if self.count % _BATCH == 0:
-            self._commit()
+            with _explained(self._lmdb, self._folder):
+                self._commit()
 
     def _commit(self) -> None:
         while True:
@@ -78,12 +83,22 @@ class _Environment:
                 return
 
     def close(self) -> None:
-        if self.count % _BATCH:
+        with contextlib.closing(self._environment), _explained(self._lmdb, self._folder):
+            if self.count % _BATCH:
+                self._commit()
+            self._waiting = [(b"num-samples", str(self.count).encode())]
             self._commit()
-        self._waiting = [(b"num-samples", str(self.count).encode())]
-        self._commit()
-        self._environment.sync(True)
-        self._environment.close()
+            self._environment.sync(True)
+
+
+@contextlib.contextmanager
+def _explained(lmdb: Any, folder: Path) -> Iterator[None]:
+    """Raise what the disk refused as any other file would; a full one LMDB calls an input/output error."""
+    try:
+        yield
+    except lmdb.Error as error:
+        full = shutil.disk_usage(folder).free < _FIRST
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
 
 
 def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> int:
@@ -100,8 +115,10 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     parts = []
     for split in (split for split in SPLITS if split in made):
         path = output.root / split / name
-        _shards.place(path)
-        os.replace(drafts[split], path)
+        path.mkdir(exist_ok=True)
+        # The file alone: a folder can take the place of an empty one only, and one process may die between two steps.
+        os.replace(drafts[split] / "data.mdb", path / "data.mdb")
+        drafts[split].rmdir()
         parts.append(_shards.Part(split, f"{split}/{name}", made[split].count, _shards.size_of(path)))
     _shards.write_mark(mark, parts)
     return sum(part.size for part in parts)

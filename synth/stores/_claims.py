@@ -1,0 +1,97 @@
+"""One run at a time where there are no locks.
+
+A run lays down a claim, an empty file, and renews it as long as it lives. One that nobody has renewed for a while, by
+the store's own clock, belongs to a run that was killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Protocol
+
+from synth.errors import OutputError
+
+RENEWED, FORGOTTEN = 20.0, 120.0
+"""Seconds after which a claim is renewed, and after which one that is not is forgotten."""
+_CLAIM = re.compile(r"\.([^.]+)\.(.+)\.(\d+)\.([0-9a-f]+)\.lock")
+"""Who, the machine, the process, and what tells apart machines of the same name."""
+
+
+class Place(Protocol):
+    """Where claims lie."""
+
+    def names(self) -> list[str]:
+        """What lies there."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file."""
+
+    def written_at(self, name: str) -> float:
+        """When a file was written, in seconds. Raises FileNotFoundError."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, where it is there."""
+
+
+@contextlib.contextmanager
+def claimed(place: Place, who: str) -> Iterator[None]:
+    """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+    mine = f".{who}.{socket.gethostname()}.{os.getpid()}.{os.urandom(4).hex()}.lock"
+    over = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(place, mine, over), daemon=True)
+    place.write(mine, b"")
+    try:
+        # Of two that come at the same time each sees the other, and none gets in; never both.
+        if any(_is_alive(place, other, mine) for other in place.names() if _is_of(who, other) and other != mine):
+            raise OutputError(
+                f"another run is writing into '{place}' now; wait for it, or stop it. "
+                f"One that was killed on another machine is forgotten after {FORGOTTEN / 60:.0f} minutes."
+            )
+        renewing.start()
+        yield
+    finally:
+        over.set()
+        if renewing.is_alive():
+            renewing.join()
+        place.remove(mine)
+
+
+def _renew(place: Place, mine: str, over: threading.Event) -> None:
+    while not over.wait(RENEWED):
+        with contextlib.suppress(OSError):
+            place.write(mine, b"")
+
+
+def _is_of(who: str, name: str) -> bool:
+    parts = _CLAIM.fullmatch(name)
+    return bool(parts and parts[1] == who)
+
+
+def _is_alive(place: Place, other: str, mine: str) -> bool:
+    """Whether another claim is of a run that goes on. A dead one is removed."""
+    with contextlib.suppress(FileNotFoundError):
+        age = place.written_at(mine) - place.written_at(other)
+        if age < FORGOTTEN and not _is_over(other):
+            return True
+        place.remove(other)
+    return False
+
+
+def _is_over(claim: str) -> bool:
+    """Whether a claim is of a process that ran on this machine, and is gone."""
+    parts = _CLAIM.fullmatch(claim)
+    # On Windows os.kill ends what it is to look at.
+    if not parts or parts[2] != socket.gethostname() or os.name == "nt":
+        return False
+    try:
+        os.kill(int(parts[3]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False

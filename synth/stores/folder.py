@@ -1,0 +1,97 @@
+"""A folder as the place of a data set."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from synth.errors import OutputError
+from synth.stores._names import LEFT, SHARDS, stem
+
+
+class Folder:
+    """A folder, on this machine's disk or on one that machines share."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    def is_empty(self) -> bool:
+        """Whether nothing lies there, but what an earlier start left behind."""
+        return not self.root.is_dir() or all(LEFT.fullmatch(entry.name) for entry in self.root.iterdir())
+
+    def read(self, name: str) -> bytes | None:
+        """A small file, or None where there is none."""
+        path = self.root / name
+        return path.read_bytes() if path.exists() else None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a small file: all of it, or nothing."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        draft = self.root / f".{name}.{os.getpid()}.draft"
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, self.root / name)
+
+    def marks(self) -> Iterator[tuple[str, int]]:
+        """The marks that are there: (name, size in bytes)."""
+        folder = self.root / SHARDS
+        if folder.is_dir():
+            with os.scandir(folder) as entries:
+                yield from ((entry.name, entry.stat().st_size) for entry in entries if entry.name[0] != ".")
+
+    def sizes(self, folders: Iterable[str]) -> dict[str, int]:
+        """The bytes of what lies in some folders, by the names there without their suffixes."""
+        found: Counter[str] = Counter()
+        for folder in folders:
+            if (self.root / folder).is_dir():
+                with os.scandir(self.root / folder) as entries:
+                    for entry in (entry for entry in entries if entry.name[0] != "."):
+                        found[stem(entry.name)] += _size_of(entry)
+        return found
+
+    def drop_marks(self) -> None:
+        """Forget the marks, and whatever interrupted runs left behind: the data set is complete."""
+        shutil.rmtree(self.root / SHARDS, ignore_errors=True)
+        for left in (*self.root.glob(".*.draft"), *self.root.glob("*/.*.draft")):
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def workplace(self, finishing: bool = False) -> Iterator[Path]:
+        """A folder to write a shard into; or, when finishing, with all that has to be joined."""
+        (self.root / SHARDS).mkdir(parents=True, exist_ok=True)
+        yield self.root
+
+    @contextlib.contextmanager
+    def claimed(self, who: str) -> Iterator[None]:
+        """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.root / f".{who}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise OutputError(f"another run is writing into '{self.root}' now; wait for it, or stop it.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+            with contextlib.suppress(OSError):
+                (self.root / f".{who}.lock").unlink()
+
+
+def _size_of(entry: os.DirEntry[str]) -> int:
+    """The bytes of a file, or of the files in a folder."""
+    if not entry.is_dir():
+        return entry.stat().st_size
+    with os.scandir(entry.path) as files:
+        return sum(file.stat().st_size for file in files)
