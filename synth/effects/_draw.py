@@ -41,18 +41,17 @@ class Frame(NamedTuple):
 def frame(sample: Sample) -> Frame:
     """The frame of a sample's text; the whole picture's where there is none."""
     height, width = sample.mask.shape
-    if not sample.lines:
-        return Frame(
-            np.array((width / 2, height / 2)), np.array((1.0, 0.0)), np.array((0.0, 1.0)), width / 2, height / 2
-        )
-    points = np.concatenate([line.quad for line in sample.lines]).astype(np.float64)
-    across = points[1] - points[0]
-    length = math.hypot(float(across[0]), float(across[1]))
-    along = across / length if length > 0 else np.array((1.0, 0.0))
-    down = np.array((-along[1], along[0]))
-    xs, ys = points @ along, points @ down
-    x, y = (xs.min() + xs.max()) / 2, (ys.min() + ys.max()) / 2
-    return Frame(x * along + y * down, along, down, float(np.ptp(xs)) / 2, float(np.ptp(ys)) / 2)
+    points = [point for line in sample.lines for point in line.quad.tolist()]
+    if not points:
+        points = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]
+    (left, top), (right, bottom) = points[:2]
+    length = math.hypot(right - left, bottom - top)
+    cosine, sine = ((right - left) / length, (bottom - top) / length) if length > 0 else (1.0, 0.0)
+    xs, ys = [x * cosine + y * sine for x, y in points], [y * cosine - x * sine for x, y in points]
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    centre = np.array((x * cosine - y * sine, x * sine + y * cosine))
+    reach, rise = (max(xs) - min(xs)) / 2, (max(ys) - min(ys)) / 2
+    return Frame(centre, np.array((cosine, sine)), np.array((-sine, cosine)), reach, rise)
 
 
 def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0) -> Image:
@@ -145,11 +144,11 @@ def curve(sample: Sample, tables: Sequence[Image]) -> Any:
     return sample.image
 
 
-def stroke(cover: Image, points: Array, thick: float, closed: bool = False) -> None:
-    """Draw a line through (n, 2) points on a cover; thinner than a pixel it is paler."""
-    whole = np.rint((points - 0.5) * 2**_SIXTEENTHS).astype(np.int32)[:, None]
-    level = round(255 * min(1.0, max(thick, 0.3)))
-    cv2.polylines(cover, [whole], closed, level, max(1, round(thick)), cv2.LINE_AA, _SIXTEENTHS)
+def stroke(cover: Image, ways: Sequence[Array], thick: float, opacity: float = 1.0) -> None:
+    """Draw a line through each way's (n, 2) points on a cover; thinner than a pixel it is paler."""
+    whole = [np.rint((way - 0.5) * 2**_SIXTEENTHS).astype(np.int32) for way in ways]
+    level = round(255 * opacity * min(1.0, max(thick, 0.3)))
+    cv2.polylines(cover, whole, False, level, max(1, round(thick)), cv2.LINE_AA, _SIXTEENTHS)
 
 
 def stamped(picture: Image, shape: tuple[int, ...], size: float, turn: float, x: float, y: float) -> Image:

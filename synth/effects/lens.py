@@ -50,12 +50,12 @@ def bulge(sample: Sample, rng: Stream, *, amount: Range = (-0.06, 0.06)) -> Samp
     return warp.move_sample(sample, warp.Mesh(-1.0 * cell, -1.0 * cell, cell, shifts))
 
 
-def zoom(sample: Sample, rng: Stream, *, amount: Range = (0.02, 0.07)) -> Sample:
+def zoom(sample: Sample, rng: Stream, *, amount: Range = (0.05, 0.14)) -> Sample:
     """Blur outwards from a point, as a camera moving towards the text while it exposes.
 
-    `amount`, in text heights and at most 0.1, is how far the picture runs where it runs farthest.
+    `amount`, in text heights and at most 0.15, is how far the picture runs where it runs farthest.
     """
-    share = soften(sample, min(rng.uniform(*amount), 0.1) / math.sqrt(12.0))
+    share = soften(sample, min(rng.uniform(*amount), 0.15) / math.sqrt(12.0))
     rows, columns = sample.mask.shape
     x, y = rng.uniform(0.1, 0.9) * columns, rng.uniform(0.0, 1.0) * rows
     far = share * math.sqrt(12.0) * sample.text_height / max(math.hypot(max(x, columns - x), max(y, rows - y)), 1.0)
@@ -68,12 +68,12 @@ def zoom(sample: Sample, rng: Stream, *, amount: Range = (0.02, 0.07)) -> Sample
     return repaint(sample, sums, share)
 
 
-def glass(sample: Sample, rng: Stream, *, amount: Range = (0.01, 0.03), grain: Range = (0.03, 0.12)) -> Sample:
+def glass(sample: Sample, rng: Stream, *, amount: Range = (0.006, 0.018), grain: Range = (0.1, 0.35)) -> Sample:
     """Look through rough glass, a plastic sleeve or hot air: every point is seen a little beside where it is.
 
-    `amount`, in text heights and at most 0.035, is how far; `grain`, likewise, how large the bumps of the glass are.
+    `amount`, in text heights and at most 0.02, is how far; `grain`, likewise, how large the bumps of the glass are.
     """
-    share = soften(sample, min(rng.uniform(*amount), 0.035))
+    share = soften(sample, min(rng.uniform(*amount), 0.02))
     size = max(rng.uniform(*grain) * sample.text_height / 2.0, 0.7)
     rows, columns = sample.mask.shape
     bumps = _bumps()

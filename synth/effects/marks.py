@@ -39,9 +39,9 @@ def form(
     ruled = [side for side in range(4) if rng.chance(often)] or [rng.integer(0, 3)]
     over_ends = rng.uniform(0.0, 2.0) * sample.text_height
     cover = np.zeros(sample.mask.shape, np.uint8)
-    for side in ruled:
-        for line in _rule(stand, side, far + thick / 2, over_ends, kind, thick):
-            stroke(cover, line, thick)
+    stroke(
+        cover, [line for side in ruled for line in _rule(stand, side, far + thick / 2, over_ends, kind, thick)], thick
+    )
     return repaint(sample, lay(sample.image, cover, colour, 0.9))
 
 
@@ -70,24 +70,22 @@ def neighbours(
 
 
 def pen(
-    sample: Sample, rng: Stream, *, count: IntRange = (1, 2), width: Range = (0.02, 0.045), through: float = 0.3
+    sample: Sample, rng: Stream, *, count: IntRange = (1, 2), width: Range = (0.025, 0.05), through: float = 0.3
 ) -> Sample:
     """Scribble with a pen or a pencil: ticks, rings and wavy lines beside, below and now and then through the text.
 
-    `count` of strokes, at most 3; `width`, in text heights and at most 0.05, is thinner than the strokes of letters;
+    `count` of strokes, at most 3; `width`, in text heights and at most 0.055, is thinner than the strokes of letters;
     `through` is how often one may cross the text, and then it is half transparent.
     """
-    number, thick = min(rng.integer(*count), 3), min(rng.uniform(*width), 0.05) * sample.text_height
+    number, thick = min(rng.integer(*count), 3), min(rng.uniform(*width), 0.055) * sample.text_height
     colour = mark(sample, rng.choose(_PENS))
     stand, tall = frame(sample), sample.text_height
-    image = sample.image
+    cover = np.zeros(sample.mask.shape, np.uint8)
     for _ in range(number):
-        cover = np.zeros(sample.mask.shape, np.uint8)
         crossing = rng.chance(through)
-        stroke(cover, _scribble(stand, tall, rng, crossing), thick)
-        grain = over(window(_graphite(), cover.shape, rng), 0.1, 130.0)
-        image = lay(image, cv2.multiply(cover, grain, scale=1 / 255), colour, 0.5 if crossing else 0.9)
-    return repaint(sample, image)
+        stroke(cover, [_scribble(stand, tall, rng, crossing)], thick, 0.5 if crossing else 0.9)
+    grain = over(window(_graphite(), cover.shape, rng), 0.0, 90.0)
+    return repaint(sample, lay(sample.image, cv2.multiply(cover, grain, scale=1 / 255), colour))
 
 
 def wire(
@@ -107,7 +105,7 @@ def wire(
         x, run = rng.uniform(0.0, 1.0) * columns, rng.normal(0.0, 1.2) * rows
         sag = rng.uniform(-0.15, 0.15) * rows
         bent = 4 * sag * along * (1 - along)
-        stroke(cover, np.stack((x + run * (along - 0.5) + bent, along * rows), axis=-1), thick)
+        stroke(cover, [np.stack((x + run * (along - 0.5) + bent, along * rows), axis=-1)], thick)
     soft = cv2.blur(cover, (3, 3)) if thick > 1.5 else cover
     return repaint(sample, lay(sample.image, soft, mark(sample, (grey, grey, grey), 1.6), firm))
 
@@ -130,11 +128,14 @@ def intruder(
     wide = radius * rng.uniform(0.6, 1.6)
     # Far enough away for its rim to touch the text with what is soft of it, at most.
     centre = stand.centre + aside * (sign * (clear + radius + blur)) + (stand.along if level else stand.down) * slid
-    x, y = np.arange(columns, dtype=np.float32) - centre[0], np.arange(rows, dtype=np.float32) - centre[1]
-    out = (x * aside[0])[None, :] + (y * aside[1])[:, None]
-    over_ = (y * aside[0])[:, None] - (x * aside[1])[None, :]
-    inside = radius * (1.0 - np.sqrt(np.square(out / radius) + np.square(over_ / wide)))
-    cover = np.rint(255 * np.clip(inside / blur + 0.5, 0, 1)).astype(np.uint8)
+    # It is soft: every second pixel is enough to know it by.
+    x = np.arange(0.5, columns, 2, dtype=np.float32) - np.float32(centre[0])
+    y = np.arange(0.5, rows, 2, dtype=np.float32) - np.float32(centre[1])
+    cosine, sine = np.float32(aside[0]), np.float32(aside[1])
+    away = np.square(((x * cosine)[None, :] + (y * sine)[:, None]) / np.float32(radius))
+    away += np.square(((y * cosine)[:, None] - (x * sine)[None, :]) / np.float32(wide))
+    inside = (1.0 - np.sqrt(away)) * np.float32(radius / blur)
+    cover = cv2.resize(cv2.convertScaleAbs(np.clip(inside, -0.5, 0.5), alpha=255, beta=127.5), (columns, rows))
     red, grey = rng.uniform(0.0, 70.0), rng.uniform(10.0, 170.0)
     return repaint(sample, lay(sample.image, cover, mark(sample, (grey + red, grey, grey * 0.85), 3.0), firm))
 
@@ -151,12 +152,8 @@ def _rule(stand: Frame, side: int, far: float, ends: float, kind: float, thick: 
         dash = max(2.0, (1.2 if kind > 0.85 else 5.0) * thick)
         step = max(2.0 * dash, dash + 2.5, half / 60)
         spans = [(start, start + dash - 1) for start in np.arange(-half, half, step).tolist()]
-    lines = []
-    for place in places:
-        for start, stop in spans:
-            right, below = ((start, stop), (place, place)) if level else ((place, place), (start, stop))
-            lines.append(stand.at(right, below))
-    return lines
+    run, still = np.repeat([spans], len(places), axis=0), np.repeat(places, 2 * len(spans)).reshape(len(places), -1, 2)
+    return list(stand.at(*((run, still) if level else (still, run))).reshape(-1, 2, 2))
 
 
 def _moved(mask: Image, stand: Frame, by: Array, turned: bool) -> Any:

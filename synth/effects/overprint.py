@@ -50,18 +50,18 @@ def stamp(sample: Sample, rng: Stream, *, opacity: Range = (0.15, 0.45), size: R
     rows, columns = sample.mask.shape
     x, y = rng.uniform(0.0, 1.0) * columns, rng.uniform(0.0, 1.0) * rows
     cover = stamped(_seal(rng.integer(0, _PICTURES - 1)), sample.mask.shape, tall, turn, x, y)
-    worn = over(window(_rubber(), cover.shape, rng, max(sample.text_height / 48, 0.3)), 0.12, 90.0)
+    worn = over(window(_rubber(), cover.shape, rng, max(sample.text_height / 48, 0.3)), 0.05, 60.0)
     colour = mark(sample, rng.choose(_STAMPS), 2.0)
     return repaint(sample, lay(sample.image, cv2.multiply(cover, worn, scale=1 / 255), colour, thick))
 
 
-def watermark(sample: Sample, rng: Stream, *, opacity: Range = (0.06, 0.25), size: Range = (1.0, 3.0)) -> Sample:
+def watermark(sample: Sample, rng: Stream, *, opacity: Range = (0.06, 0.25), size: Range = (0.8, 2.0)) -> Sample:
     """Print a pale word or pattern across everything, as drafts, certificates and stock pictures have it.
 
-    `opacity` is bounded by the contrast that the text can spare; `size` is in text heights, never that of the text.
+    `opacity` is bounded by the contrast that the text can spare; `size` is that of its letters in text heights.
     """
     thick = min(rng.uniform(*opacity), 0.3, spare(sample))
-    scale = max(rng.uniform(*size), 1.0) * sample.text_height / 48
+    scale = max(rng.uniform(*size), 0.7) * sample.text_height / 48
     dark = rng.chance(0.7)
     grey = rng.uniform(0.0, 110.0) if dark else rng.uniform(200.0, 255.0)
     pattern = window(_repeated(rng.integer(0, len(_WORDS) - 1)), sample.mask.shape, rng, scale)
@@ -117,7 +117,7 @@ def _strokes(picture: Image, generator: np.random.Generator, x: float, y: float,
 
 @functools.lru_cache(maxsize=len(_WORDS))
 def _repeated(number: int) -> Image:
-    """A word in outlines again and again, climbing, on an endless sheet."""
+    """A word again and again, climbing, on a sheet that goes on; every second word is hollow."""
     generator = stream(0, number, "bank/watermark").generator()
     high, wide = 256, 1536
     picture = np.zeros((2 * high, 2 * wide), np.uint8)
@@ -126,6 +126,10 @@ def _repeated(number: int) -> Image:
     for row, y in enumerate(np.arange(tall, 2 * high + tall, tall * 2.2)):
         for x in np.arange(-length * (0.5 * (row % 2)), 2 * wide, length + space):
             cv2.putText(picture, _WORDS[number], (int(x), int(y)), cv2.FONT_HERSHEY_DUPLEX, size, 255, 6, cv2.LINE_AA)
+            if number % 2:
+                cv2.putText(
+                    picture, _WORDS[number], (int(x), int(y)), cv2.FONT_HERSHEY_DUPLEX, size, 90, 2, cv2.LINE_AA
+                )
     lean = math.radians(generator.uniform(10, 35))
     matrix = np.array([[math.cos(lean), -math.sin(lean), 0.3 * wide], [math.sin(lean), math.cos(lean), 0.0]])
     back = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR

@@ -41,7 +41,7 @@ def fold(
     return repaint(sample, veil(shade(sample.image, dark * np.float32(loss)), bright * np.float32(0.4 * loss)))
 
 
-def crumple(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.4), size: Range = (0.5, 2.5)) -> Sample:
+def crumple(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.4), size: Range = (0.3, 1.5)) -> Sample:
     """Crumple the page and smooth it out: facets that catch more light and less, with sharp ridges between them.
 
     `depth` is the share of light lost on the darkest facet; `size` is that of the facets in text heights.
@@ -54,7 +54,7 @@ def crumple(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.4), size: Ran
 
 
 def stain(
-    sample: Sample, rng: Stream, *, strength: Range = (0.25, 0.8), size: Range = (1.0, 4.0), coffee: float = 0.6
+    sample: Sample, rng: Stream, *, strength: Range = (0.4, 1.0), size: Range = (1.0, 4.0), coffee: float = 0.6
 ) -> Sample:
     """Spill something: the ring of a cup of coffee (with probability `coffee`) or the edge of dried water.
 
@@ -139,17 +139,19 @@ def _facets() -> Image:
     """Paper that was crumpled: a sum of folds, lit from one side."""
     generator = stream(0, 0, "bank/crumple").generator()
     rows, columns = SHEET
-    y, x = np.mgrid[:rows, :columns].astype(np.float32)
     relief = np.zeros(SHEET, np.float32)
     for number in range(260):
-        size, turn = generator.uniform(40, 160), generator.uniform(0, 2 * math.pi)
-        dx, dy = x - np.float32(generator.uniform(0, columns)), y - np.float32(generator.uniform(0, rows))
+        size, turn = int(generator.uniform(40, 160)), generator.uniform(0, 2 * math.pi)
+        places = np.arange(-size, size, dtype=np.float32)
+        dx, dy = places[None, :], places[:, None]
         away = np.abs(dx * np.float32(math.cos(turn)) + dy * np.float32(math.sin(turn)))
         along = dy * np.float32(math.cos(turn)) - dx * np.float32(math.sin(turn))
         tent = np.maximum(0, 1 - away / np.float32(size * 0.5)) * np.maximum(0, 1 - np.abs(along) / np.float32(size))
-        relief += tent * np.float32((-1) ** number * size * 0.25)
-    lit = cv2.GaussianBlur(np.diff(relief, axis=1, prepend=0) + np.diff(relief, axis=0, prepend=0), (0, 0), 0.9)
-    spread = float(lit.std()) * 4.5
+        down = np.arange(-size, size) + generator.integers(0, rows)
+        right = np.arange(-size, size) + generator.integers(0, columns)
+        np.add.at(relief, np.ix_(down % rows, right % columns), tent * np.float32((-1) ** number * size * 0.25))
+    lit = cv2.GaussianBlur(np.diff(relief, axis=1, prepend=0) + np.diff(relief, axis=0, prepend=0), (0, 0), 0.7)
+    spread = float(lit.std()) * 3.0
     return np.asarray(np.clip(np.rint(255 * (0.75 + lit / spread)), 0, 255), np.uint8)
 
 

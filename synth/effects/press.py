@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from synth.data import Array, Image, IntRange, Range, Sample
+from synth.data import Image, IntRange, Range, Sample
 from synth.effects._draw import SHEET, clouds, lay, mark, over, ranked, smooth, wave, window
 from synth.effects._tone import levels, paper, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
@@ -33,12 +33,13 @@ def halftone(sample: Sample, rng: Stream, *, period: Range = (0.05, 0.11), depth
 
 
 def dither(
-    sample: Sample, rng: Stream, *, tones: IntRange = (2, 4), strength: Range = (0.4, 0.9), ordered: float = 0.5
+    sample: Sample, rng: Stream, *, tones: IntRange = (2, 4), strength: Range = (0.3, 0.75), ordered: float = 0.5
 ) -> Sample:
     """Show tones by a pattern of few levels: electronic paper, ticket printers, old displays and GIFs.
 
-    `tones` of each colour; `strength` is the share of the dithered picture, less for faint text. With probability `ordered` the pattern is
-    that of Bayer (1973), else blue noise, which looks as error diffusion does (Ulichney, Digital halftoning, 1987).
+    `tones` of each colour; `strength` is the share of the dithered picture, less for faint text. With probability
+    `ordered` the pattern is that of Bayer (1973), else blue noise, which looks as error diffusion does (Ulichney,
+    Digital halftoning, 1987).
     """
     count, share = max(2, rng.integer(*tones)), min(rng.uniform(*strength), 0.9, 2 * spare(sample))
     sheet = _bayer(rng.integer(2, 3)) if rng.chance(ordered) else _blue()
@@ -121,7 +122,7 @@ def low_ink(
     sample: Sample,
     rng: Stream,
     *,
-    strength: Range = (0.15, 0.45),
+    strength: Range = (0.2, 0.45),
     period: Range = (0.06, 0.25),
     patch: Range = (0.5, 3.0),
 ) -> Sample:
@@ -135,8 +136,8 @@ def low_ink(
     scale = max(rng.uniform(*patch) * sample.text_height / 24, 0.1)
     phase = rng.uniform(0.0, 2 * math.pi)
     y = np.arange(sample.mask.shape[0], dtype=np.float32) * np.float32(2 * math.pi / step) + np.float32(phase)
-    rows = np.rint(255 * np.square(0.5 + 0.5 * np.cos(y)) * lost).astype(np.uint8)
-    where = over(window(_smoke(), sample.mask.shape, rng, scale), 0.3, 150.0)
+    rows = np.rint(255 * (0.5 + 0.5 * np.cos(y)) * lost).astype(np.uint8)
+    where = over(window(_smoke(), sample.mask.shape, rng, scale), 0.1, 90.0)
     lines = cv2.resize(rows[:, None], sample.mask.shape[::-1])
     return repaint(sample, _paled(sample, cv2.multiply(lines, where, scale=1 / 255)))
 
@@ -224,11 +225,11 @@ def _rounding(count: int) -> Image:
 @functools.cache
 def _bayer(order: int) -> Image:
     """The matrix of thresholds that Bayer built from copies of itself, 2 to the power of `order` wide, as a sheet."""
-    matrix = np.zeros((1, 1), np.int64)
+    matrix: Any = np.zeros((1, 1))
     for _ in range(order):
         matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
-    levels_ = np.rint((matrix + 0.5) * (255 / matrix.size)).astype(np.uint8)
-    return np.tile(levels_, (SHEET[0] // len(levels_), SHEET[1] // len(levels_)))
+    thresholds = np.rint((matrix + 0.5) * (255 / matrix.size)).astype(np.uint8)
+    return np.tile(thresholds, (SHEET[0] // len(thresholds), SHEET[1] // len(thresholds)))
 
 
 @functools.lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ def subpixels(sample: Sample, rng: Stream, *, period: Range = (0.05, 0.12), dept
     `period` of the cells in text heights, at least 3 pixels and at most 0.15; `depth` is the share of its light that a
     colour loses where it is not its turn, bounded by what the text bears.
     """
-    loss = min(rng.uniform(*depth), 1.6 * spare(sample))
+    loss = min(rng.uniform(*depth), 1.3 * spare(sample))
     step = max(3.0, min(rng.uniform(*period), 0.15) * sample.text_height)
     phase, seam = rng.uniform(0.0, step), rng.uniform(0.0, 0.5)
     rows, columns = sample.mask.shape
@@ -55,7 +55,7 @@ def subpixels(sample: Sample, rng: Stream, *, period: Range = (0.05, 0.12), dept
     return repaint(sample, cv2.multiply(sample.image, seen, scale=brighter * min(1.0, 255 / brightest) / 255))
 
 
-def scan_lines(sample: Sample, rng: Stream, *, depth: Range = (0.15, 0.45), period: Range = (0.05, 0.12)) -> Sample:
+def scan_lines(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.35), period: Range = (0.05, 0.12)) -> Sample:
     """Draw the picture in rows with dark between them, as picture tubes and boards of light do; their light spreads.
 
     `depth` is the share of light lost between two rows; `period`, in text heights, their distance, 2 pixels at least.

@@ -15,12 +15,17 @@ from synth.effects._draw import SHEET, clouds
 from synth.effects._tone import contrast, repaint, spare
 from synth.rng import Stream
 
-_PALEST = 0.22
+_PALEST = 0.15
 """The most noise that low light adds, as a share of the text's contrast."""
 
 
 def low_light(
-    sample: Sample, rng: Stream, *, dark: Range = (0.1, 0.45), noise: Range = (0.02, 0.08), blotch: Range = (0.02, 0.07)
+    sample: Sample,
+    rng: Stream,
+    *,
+    dark: Range = (0.1, 0.45),
+    noise: Range = (0.015, 0.05),
+    blotch: Range = (0.008, 0.03),
 ) -> Sample:
     """Take the picture with too little light: dim, grainy, and blotched where the camera smoothed coloured noise.
 

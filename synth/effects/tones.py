@@ -16,7 +16,7 @@ from synth.rng import Stream
 _MOST = 16
 
 
-def posterise(sample: Sample, rng: Stream, *, levels: IntRange = (4, 10)) -> Sample:
+def posterise(sample: Sample, rng: Stream, *, levels: IntRange = (5, 12)) -> Sample:
     """Leave few levels of each colour, as small palettes of icons, maps and old files do.
 
     `levels` of each colour; where ink and paper would fall together there are more, up to 16.

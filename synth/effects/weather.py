@@ -24,8 +24,8 @@ def rain(
     sample: Sample,
     rng: Stream,
     *,
-    strength: Range = (0.12, 0.4),
-    density: Range = (0.02, 0.09),
+    strength: Range = (0.2, 0.45),
+    density: Range = (0.03, 0.12),
     slant: Range = (-25.0, 25.0),
 ) -> Sample:
     """Let it rain before the sign: drops as long bright streaks, and a grey day behind them.
@@ -37,7 +37,7 @@ def rain(
     lean = rng.uniform(*slant)
     sheet = _streaks(round(lean / 5))
     drops = over(window(sheet, sample.mask.shape, rng, _scale(sample)), 1.0 - share, 20.0)
-    wet = drops.astype(np.float32) * np.float32(0.8 * peak / 255)
+    wet = drops.astype(np.float32) * np.float32(0.9 * peak / 255)
     return repaint(sample, veil(shade(sample.image, np.full((1, 1), 0.25 * peak, np.float32)), wet))
 
 
@@ -61,7 +61,7 @@ def snow(
     sample: Sample,
     rng: Stream,
     *,
-    density: Range = (0.01, 0.06),
+    density: Range = (0.015, 0.06),
     opacity: Range = (0.4, 0.85),
     fall: Range = (0.0, 1.0),
 ) -> Sample:
@@ -133,7 +133,7 @@ def _flakes() -> Image:
     """Ranked flakes of three sizes, the large ones softer and fewer."""
     generator = stream(0, 0, "bank/snow").generator()
     field = np.zeros(SHEET, np.float32)
-    for sigma, power in ((0.8, 150), (1.3, 400), (2.0, 1200)):
+    for sigma, power in ((0.9, 300), (1.6, 900), (2.4, 2500)):
         dots = smooth(generator.random(SHEET, np.float32) ** power, sigma)
         field = np.maximum(field, dots / dots.max())
     return ranked(field + 1e-4 * clouds("snow/ties", 0, 2.0))
