@@ -141,7 +141,7 @@ def _facets() -> Image:
     rows, columns = SHEET
     relief = np.zeros(SHEET, np.float32)
     for number in range(260):
-        size, turn = int(generator.uniform(40, 160)), generator.uniform(0, 2 * math.pi)
+        size, turn = int(generator.uniform(40, 128)), generator.uniform(0, 2 * math.pi)
         places = np.arange(-size, size, dtype=np.float32)
         dx, dy = places[None, :], places[:, None]
         away = np.abs(dx * np.float32(math.cos(turn)) + dy * np.float32(math.sin(turn)))
@@ -149,7 +149,7 @@ def _facets() -> Image:
         tent = np.maximum(0, 1 - away / np.float32(size * 0.5)) * np.maximum(0, 1 - np.abs(along) / np.float32(size))
         down = np.arange(-size, size) + generator.integers(0, rows)
         right = np.arange(-size, size) + generator.integers(0, columns)
-        np.add.at(relief, np.ix_(down % rows, right % columns), tent * np.float32((-1) ** number * size * 0.25))
+        relief[np.ix_(down % rows, right % columns)] += tent * np.float32((-1) ** number * size * 0.25)
     lit = cv2.GaussianBlur(np.diff(relief, axis=1, prepend=0) + np.diff(relief, axis=0, prepend=0), (0, 0), 0.7)
     spread = float(lit.std()) * 3.0
     return np.asarray(np.clip(np.rint(255 * (0.75 + lit / spread)), 0, 255), np.uint8)
