@@ -1,4 +1,4 @@
-"""Bends of a whole line: arcs, bulges, ends that are larger, unevenly fed paper. They are only noted, like all moves."""
+"""Bends of a whole line: arcs, bulges, one end larger, unevenly fed paper. They are only noted, like all moves."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def crowd(ink: Ink, rng: Stream, *, amount: Range = (0.05, 0.3), length: Range =
     return warp.add(ink, _mesh(ink, shifts, cell=0.25))
 
 
-def buckle(ink: Ink, rng: Stream, *, amount: Range = (0.03, 0.12), length: Range = (1.0, 4.0)) -> Ink:
+def buckle(ink: Ink, rng: Stream, *, amount: Range = (0.03, 0.09), length: Range = (2.0, 5.0)) -> Ink:
     """Move the heads and the feet of the letters up and down by waves of their own, as on crumpled and wavy paper.
 
-    amount: how far, and length: of the waves, as shares of the text's height; amount is at most 0.15.
+    amount: how far, and length: of the waves, as shares of the text's height; amount is at most 0.12.
     """
-    far = min(rng.uniform(*amount), 0.15)
-    lengths = [max(rng.uniform(*length), 0.5) for _ in range(2)]
+    far = min(rng.uniform(*amount), 0.12)
+    lengths = [max(rng.uniform(*length), 1.5) for _ in range(2)]
     phases = [rng.uniform(0, 2 * math.pi) for _ in range(2)]
     _, middle, _, _ = _middle(ink)
 

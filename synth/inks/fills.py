@@ -59,4 +59,4 @@ def _clouds() -> Image:
     """Soft noise of two sizes, with full contrast."""
     drawn = stream(0, 0, "inks/fills").generator().standard_normal(_SHEET, np.float32)
     both = cv2.GaussianBlur(drawn, (0, 0), 1.0) + 3 * cv2.GaussianBlur(drawn, (0, 0), 4.0)
-    return cv2.convertScaleAbs(np.maximum(both / both.std() * np.float32(0.5) + np.float32(0.5), 0), alpha=255)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(both / both.std() * 0.5 + 0.5, 0), alpha=255))

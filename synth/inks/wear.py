@@ -38,7 +38,7 @@ def dots(
     struck = cv2.convertScaleAbs(cv2.subtract(seen, np.full_like(seen, 40)), alpha=2.2)
     back = cv2.warpAffine(struck, grid, (wide, high), flags=cv2.INTER_NEAREST)
     printed = cv2.multiply(back, _grid(wide, high, round(step * 16), round(radius * 64)), scale=1 / 255)
-    return _whole(ink, cv2.min(printed, cv2.dilate(ink.mask, _CROSS)))
+    return _whole(ink, cv2.min(printed, _room(ink.mask)))
 
 
 def stencil(ink: Ink, rng: Stream, *, width: Range = (0.04, 0.09), often: float = 0.8) -> Ink:
@@ -72,7 +72,7 @@ def rough(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.6)) -> Ink:
     soft = cv2.GaussianBlur(ink.mask, (3, 3), 0.8)
     moved = cv2.addWeighted(soft, 1.0, noise, share, -127.5 * share)
     hard = cv2.convertScaleAbs(cv2.subtract(moved, np.full_like(moved, 85)), alpha=3.0)
-    return _whole(ink, cv2.min(hard, cv2.dilate(ink.mask, _CROSS)))
+    return _whole(ink, cv2.min(hard, _room(ink.mask)))
 
 
 def mottle(ink: Ink, rng: Stream, *, depth: Range = (0.2, 0.55), patch: Range = (0.1, 0.6)) -> Ink:
@@ -146,6 +146,11 @@ def _whole(ink: Ink, mask: Image, least: float = 0.6) -> Ink:
     return replace(ink, mask=mask)
 
 
+def _room(mask: Image) -> Image:
+    """Where ink may be: on the letters, and pale beside them."""
+    return cv2.addWeighted(mask, 0.65, cv2.dilate(mask, _CROSS), 0.35, 0.0)
+
+
 def _piece(sheet: Image, shape: tuple[int, ...], rng: Stream) -> Image:
     """A piece of a sheet from anywhere in it, which goes on over its edges."""
     down = np.arange(start := rng.integer(0, sheet.shape[0] - 1), start + shape[0]) % sheet.shape[0]
@@ -164,7 +169,7 @@ def _grid(wide: int, high: int, sixteenths: int, radius: int) -> Image:
         )
 
     away = np.sqrt(off(high)[:, None] + off(wide)[None, :])
-    return cv2.convertScaleAbs(np.clip((radius / 64 - away) * step + 0.5, 0, 1), alpha=255)
+    return np.asarray(cv2.convertScaleAbs(np.clip((radius / 64 - away) * step + 0.5, 0, 1), alpha=255))
 
 
 @functools.lru_cache(maxsize=1)
@@ -173,4 +178,4 @@ def _places() -> Image:
     drawn = stream(0, 0, "inks/wear").generator().standard_normal((256, 2048), np.float32)
     field = sum(cv2.GaussianBlur(drawn, (0, 0), sigma) * sigma for sigma in (0.8, 3.0, 9.0))
     ranks = np.argsort(np.argsort(field, axis=None)).reshape(drawn.shape)
-    return (ranks * 256 // ranks.size).astype(np.uint8)
+    return np.asarray(ranks * 256 // ranks.size, np.uint8)
