@@ -235,7 +235,7 @@ def _bayer(order: int) -> Image:
 @functools.lru_cache(maxsize=1)
 def _blue() -> Image:
     """Noise without slow waves, each level as frequent as another: ranked and freed of what is smooth, in turns."""
-    field = stream(0, 0, "bank/blue").generator().random((256, 256), np.float32)
+    field: Any = stream(0, 0, "bank/blue").generator().random((256, 256), np.float32)
     for _ in range(8):
         field = ranked(field - smooth(field, 1.6)).astype(np.float32) / 255
     return np.tile(np.rint(field * 255).astype(np.uint8), (1, SHEET[1] // 256))

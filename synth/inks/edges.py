@@ -15,7 +15,7 @@ from synth.inks.basic import _disk, _stroke
 from synth.rng import Stream
 
 
-def double_outline(ink: Ink, rng: Stream, *, width: Range = (0.02, 0.05), second: Range = (0.02, 0.06)) -> Ink:
+def double_outline(ink: Ink, rng: Stream, *, width: Range = (0.015, 0.04), second: Range = (0.015, 0.04)) -> Ink:
     """Draw two edges around the letters, the outer one near the ink's own colour, as posters and game titles have them.
 
     width, second: of the inner and of the outer edge, as shares of the text's height.
@@ -58,7 +58,7 @@ def glow(ink: Ink, rng: Stream, *, width: Range = (0.04, 0.15), strength: Range 
     return replace(ink, layers=(Layer(shine, "outline", bright), *ink.layers))
 
 
-def extrude(ink: Ink, rng: Stream, *, depth: Range = (0.04, 0.14)) -> Ink:
+def extrude(ink: Ink, rng: Stream, *, depth: Range = (0.03, 0.11)) -> Ink:
     """Give the letters sides, as blocks seen from one side have them: shop signs, titles.
 
     depth: of the block, as a share of the text's height.

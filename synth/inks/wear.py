@@ -121,7 +121,7 @@ def hollow(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.6)) -> Ink:
     return replace(ink, mask=cv2.subtract(ink.mask, cv2.convertScaleAbs(middle, alpha=lost)))
 
 
-def worn(ink: Ink, rng: Stream, *, depth: Range = (0.4, 0.9), share: Range = (0.1, 0.35)) -> Ink:
+def worn(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.75), share: Range = (0.1, 0.35)) -> Ink:
     """Wear the letters off in places, as on keys, stairs, coins and old enamel: some hardly, some by half.
 
     depth: the share of ink missing in a worn place, at most 0.6 of any letter. share: of the line that is worn.
@@ -164,9 +164,8 @@ def _grid(wide: int, high: int, sixteenths: int, radius: int) -> Image:
     step = sixteenths / 16
 
     def off(length: int) -> Array:
-        return np.square(
-            (np.arange(length, dtype=np.float32) + np.float32(0.5)) / np.float32(step) % 1 - np.float32(0.5)
-        )
+        places = (np.arange(length, dtype=np.float32) + np.float32(0.5)) / np.float32(step)
+        return np.asarray(np.square(places % 1 - np.float32(0.5)))
 
     away = np.sqrt(off(high)[:, None] + off(wide)[None, :])
     return np.asarray(cv2.convertScaleAbs(np.clip((radius / 64 - away) * step + 0.5, 0, 1), alpha=255))
