@@ -36,6 +36,8 @@ class Phrase:
     lang: str
     source: str
     """The sampler that made it."""
+    direction: str = ""
+    """"ltr" or "rtl", of the page it stands on; empty: as its first letter has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,14 +23,14 @@ def horizontal(
     face: Face,
     rng: Stream,
     *,
-    sizes: tuple[int, ...] = (36,),
+    sizes: tuple[int, ...] = (40,),
     spacing: Range = (-0.02, 0.06),
     wide: float = 0.06,
     wide_spacing: Range = (0.1, 0.6),
     bold: float = 0.06,
     oblique: float = 0.05,
 ) -> Ink:
-    """One line from left to right.
+    """One line, from left to right or from right to left as its script is written.
 
     sizes: of the em in pixels, one of these: the resolution of the letters before the crop is scaled to its height.
         One named twice is drawn twice as often. Letters are kept once drawn, so that few sizes are fast.
@@ -45,10 +45,10 @@ def horizontal(
     heavier = rng.chance(bold) and "bold" in face.lacks
     leaning = rng.chance(oblique) and "oblique" in face.lacks
     size = rng.choose(sizes)
-    setting = glyphs.set_line(phrase.text, face, size, spacing=apart)
+    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=phrase.direction)
     if heavier:
         setting = _bolder(setting, size)
-    x_height = glyphs.x_height(str(face.path), face.number, size)
+    x_height = glyphs.x_height(face, size)
     setting = _roomy(setting, x_height)
     line = _line(phrase.text, setting, x_height)
     ink = Ink(setting.mask, (line,), size=size)

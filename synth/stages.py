@@ -17,12 +17,12 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from synth import fonts, steps, warp
-from synth.data import Face, Image, Ink, Phrase, Recipe, Sample, Step
+from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
 from synth.errors import Reject
 from synth.packs import Pack
 from synth.paint import contrast_of
 from synth.rng import Stream, at, chosen, key, place
-from synth.text import cut, normalise
+from synth.text import JOINERS, cut, normalise
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +93,7 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
     return (
         _one_of(seed, "text", texts, _text(pack, int(output["max_length"]))),
         _each("face", _face(shelf.choice(pack.allowed), key(seed, "face"))),
-        _one_of(seed, "layout", recipe.layout, _layout),
+        _one_of(seed, "layout", recipe.layout, _layout(pack)),
         *_some_of(seed, "ink", recipe.ink, _ink),
         _each("settle", settle),
         _one_of(seed, "background", recipe.background, _background),
@@ -110,15 +110,20 @@ StepWork = Callable[[Draft, "Bound", Stream], Any]
 
 
 def _text(pack: Pack, longest: int) -> StepWork:
+    allowed = pack.allowed | JOINERS | {" "}
+    direction = "rtl" if pack.direction == "rtl" else ""
+
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
         phrase: Phrase = bound.call(pack, rng)
         text = cut(normalise(phrase.text), longest)
         if not text:
             raise Reject("an empty text")
-        if not pack.allowed.issuperset(text.replace(" ", "")):
+        if not allowed.issuperset(text):
             raise Reject("characters beyond the dictionary")
-        draft.phrase = phrase if text == phrase.text else dataclasses.replace(phrase, text=text)
-        return draft.phrase
+        if text != phrase.text or direction:
+            phrase = dataclasses.replace(phrase, text=text, direction=direction)
+        draft.phrase = phrase
+        return phrase
 
     return work
 
@@ -131,9 +136,25 @@ def _face(choice: fonts.Choice, own: int) -> Work:
     return work
 
 
-def _layout(draft: Draft, bound: Bound, rng: Stream) -> Ink:
-    draft.ink = bound.call(draft.phrase, draft.face, rng)
-    return draft.ink
+def _layout(pack: Pack) -> StepWork:
+    # What joins letters or keeps them apart is seen in their shapes; the label has it where the dictionary does.
+    beyond = JOINERS - pack.allowed
+
+    def work(draft: Draft, bound: Bound, rng: Stream) -> Ink:
+        ink: Ink = bound.call(draft.phrase, draft.face, rng)
+        if not beyond.isdisjoint(draft.phrase.text):
+            ink = dataclasses.replace(ink, lines=tuple(_without(line, beyond) for line in ink.lines))
+        draft.ink = ink
+        return ink
+
+    return work
+
+
+def _without(line: Line, chars: frozenset[str]) -> Line:
+    """The line with a label that lacks these characters."""
+    table = dict.fromkeys(map(ord, chars))
+    found = tuple(cluster.translate(table) for cluster in line.chars)
+    return Line(line.text.translate(table), line.quad, found, line.boxes)
 
 
 def _ink(draft: Draft, bound: Bound, rng: Stream) -> Ink:

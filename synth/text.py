@@ -6,9 +6,23 @@ import functools
 import re
 import unicodedata
 
+JOINERS = frozenset("\u200c\u200d\u180e")
+"""Zero width non-joiner and joiner, Mongolian vowel separator: not seen themselves, but in the letters beside them."""
 _SPACES = re.compile(r"\s+")
-_RTL = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+_LOOSE_JOINERS = re.compile(
+    # A joiner changes what is seen after an Arabic, Syriac or Mongolian letter and after an Indic sign or letter.
+    "(?<![\u0600-\u08ff\u0900-\u0dff\u1800-\u18af])[\u200c\u200d\u180e]+|[\u200c\u200d\u180e]+(?!\\w)"
+)
 _CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u17d2\u1039")
+"""Signs after which a consonant is written below, beside or into the one before."""
+_FOLLOWING = frozenset("\u0e33\u0eb3") | JOINERS
+"""What belongs to the cluster before it, beside marks: am in Thai and in Lao."""
+_SHAPED = re.compile(
+    "[\u0590-\u109f\u1100-\u11ff\u1780-\u18af\u1a20-\u1aaf\ua840-\ua87f\ua8e0-\ua8ff\ua960-\ua97f"
+    "\uaa60-\uaa7f\ud7b0-\ud7ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters that join, stack, move or run from right to left."""
 
 
 def normalise(text: str) -> str:
@@ -19,8 +33,8 @@ def normalise(text: str) -> str:
     """
     if text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text):
         return text
-    seen = "".join(char for char in _SPACES.sub(" ", text) if not is_invisible(char))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
+    seen = "".join(char for char in _SPACES.sub(" ", text) if char in JOINERS or not is_invisible(char))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _LOOSE_JOINERS.sub("", seen))).strip()
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -30,20 +44,30 @@ def is_invisible(char: str) -> bool:
 
 
 def clusters(text: str) -> tuple[str, ...]:
-    """The text in grapheme clusters: each character with the marks that belong to it.
+    """The text in grapheme clusters: each character with the marks that belong to it, and conjuncts whole.
 
-    >>> clusters("nế")
-    ('n', 'ế')
+    Unicode Standard Annex 29, where consonants that a virama joins are one cluster in every Indic script whose
+    writing joins them, in Khmer and in Burmese.
+
+    >>> clusters("nế"), clusters("क्षत्रिय")
+    (('n', 'ế'), ('क्ष', 'त्रि', 'य'))
     """
     if not needs_shaping(text):
         return tuple(text)
     found: list[str] = []
     for char in text:
-        if found and unicodedata.category(char)[0] == "M":
+        if found and (unicodedata.category(char)[0] == "M" or char in _FOLLOWING or _joined(found[-1], char)):
             found[-1] += char
         else:
             found.append(char)
     return tuple(found)
+
+
+def _joined(cluster: str, char: str) -> bool:
+    """Whether a letter after this cluster is written into it."""
+    bare = cluster.rstrip("\u200d")
+    virama = bare[-1:] in _VIRAMAS or (bare[-1:] == "\u0dca" and bare != cluster)
+    return virama and unicodedata.category(char) == "Lo"
 
 
 _plain: set[str] = set()
@@ -59,20 +83,23 @@ def needs_shaping(text: str) -> bool:
 
 
 def _is_shaped(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M" or unicodedata.bidirectional(char) in _RTL
+    return unicodedata.category(char)[0] == "M" or char in JOINERS or _SHAPED.match(char) is not None
 
 
 def cut(text: str, length: int) -> str:
-    """The beginning of the text, at most `length` clusters long; a word is not cut if that keeps half of the text.
+    """The beginning of the text, at most `length` characters in whole clusters; a word is not cut if that keeps half.
 
-    >>> cut("out of the box", 9), cut("incomprehensible", 6)
-    ('out of', 'incomp')
+    >>> cut("out of the box", 9), cut("incomprehensible", 6), cut("क्षत्रिय", 5)
+    ('out of', 'incomp', 'क्ष')
     """
     if len(text) <= length:
         return text
-    found = clusters(text)
-    short = "".join(found[:length])
-    if len(found) > length and found[length] != " ":
+    found, size, stop = clusters(text), 0, 0
+    while size + len(found[stop]) <= length:
+        size += len(found[stop])
+        stop += 1
+    short = text[:size]
+    if found[stop] != " ":
         whole = short.rpartition(" ")[0]
         short = whole if len(whole) * 2 >= len(short) else short
     return short.strip()
@@ -82,5 +109,5 @@ def runs_of(text: str, allowed: frozenset[str]) -> list[str]:
     """The longest stretches of a text that hold only allowed characters; spaces are always allowed."""
     if allowed.issuperset(text.replace(" ", "")):
         return [text.strip()] if text.strip() else []
-    runs = "".join(char if char in allowed or char == " " else "\n" for char in text).split("\n")
+    runs = "".join(char if char in allowed or char == " " or char in JOINERS else "\n" for char in text).split("\n")
     return [run.strip() for run in runs if run.strip()]

@@ -20,8 +20,6 @@ from synth.errors import Reject
 Matrix = npt.NDArray[np.float64]
 """(3, 3), applied to columns (x, y, 1)."""
 
-_STILL: Matrix = np.eye(3)
-
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
@@ -114,21 +112,24 @@ def _move_by_mesh(points: Points, mesh: Mesh) -> Points:
 
 def bounds(ink: Ink) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the text as its moves leave it."""
-    if any(isinstance(move, Mesh) for move in ink.moves):  # A straight edge may be bent: its ends do not tell.
+    moves = ink.moves
+    if len(moves) > 1 or (moves and isinstance(moves[0], Mesh)):  # A straight edge may be bent: its ends do not tell.
         points = np.concatenate([part.reshape(-1, 2) for line in ink.lines for part in (line.quad, line.boxes)])
-        xs, ys = move_points(points, ink.moves).T.tolist()
+        xs, ys = move_points(points, moves).T.tolist()
     else:
         corners = [corner for line in ink.lines for corner in line.quad.tolist()]
-        xs, ys = _project(corners, ink.moves[0] if ink.moves else _STILL)
+        xs, ys = _project(corners, moves[0]) if moves else zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def _project(corners: list[list[float]], matrix: Matrix) -> tuple[list[float], list[float]]:
     """A homography of a few points: for so few, plain numbers are faster than arrays."""
     (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
-    depths = [g * x + h * y + i for x, y in corners]
-    xs = [(a * x + b * y + c) / depth for (x, y), depth in zip(corners, depths, strict=True)]
-    ys = [(d * x + e * y + f) / depth for (x, y), depth in zip(corners, depths, strict=True)]
+    xs, ys = [], []
+    for x, y in corners:
+        depth = g * x + h * y + i
+        xs.append((a * x + b * y + c) / depth)
+        ys.append((d * x + e * y + f) / depth)
     return xs, ys
 
 
@@ -208,7 +209,7 @@ def _sources_at_centres(matrix: Matrix, shrunk: float) -> Matrix:
     c, f, i = c + (a + b) / 2, f + (d + e) / 2, i + (g + h) / 2
     a, b, c, d, e, f = (value / shrunk for value in (a, b, c, d, e, f))
     rows = [[a - g / 2, b - h / 2, c - i / 2], [d - g / 2, e - h / 2, f - i / 2], [g, h, i]]
-    return np.array(rows, np.float64) / i
+    return np.asarray(np.array(rows, np.float64) / i, np.float64)
 
 
 def _halved(mask: Image, times: int) -> Image:

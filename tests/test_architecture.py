@@ -16,7 +16,7 @@ PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
     {"data", "home", "stores"},
-    {"steps", "text", "grammar"},
+    {"steps", "text", "grammar", "bidi"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer"},
@@ -28,7 +28,7 @@ ROWS = [
 DOORS = {
     "joblib": {"run"},
     "loky": {"run"},
-    "fontTools": {"fonts"},
+    "fontTools": {"fonts", "glyphs"},
     "PIL": {"fonts", "glyphs", "backgrounds.pictures"},
     "typer": {"cli"},
     "click": {"cli"},

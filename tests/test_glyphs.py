@@ -198,7 +198,7 @@ def test_a_space_is_as_wide_as_the_face_says_and_has_a_box() -> None:
         # Some faces kern with spaces too.
         assert right - left == pytest.approx(_open(face, 1000).getlength(" ") / 10, abs=3)
         assert bottom == setting.baseline
-        assert bottom - top == glyphs.x_height(str(face.path), face.number, 100)
+        assert bottom - top == glyphs.x_height(face, 100)
 
 
 def test_sizes_are_in_proportion() -> None:
@@ -214,12 +214,18 @@ def test_capitals_and_x_stand_on_the_baseline() -> None:
         if face.kind in {"sans", "serif"}:
             setting = glyphs.set_line("Ex", face, 64)
             assert setting.boxes[:, 3] == pytest.approx(setting.baseline, abs=1.01)
-            assert setting.baseline - setting.boxes[1, 1] == glyphs.x_height(str(face.path), face.number, 64)
+            assert setting.baseline - setting.boxes[1, 1] == glyphs.x_height(face, 64)
 
 
 @pytest.mark.parametrize("text", ["سلام", "שלום", "नमस्ते", "กุ้ง", "x\u0302", "abc ا"])
-def test_a_text_that_must_be_shaped_is_refused(text: str) -> None:
+def test_pillow_refuses_a_text_that_must_be_shaped(text: str) -> None:
     with pytest.raises(Reject, match="shaped"):
+        glyphs.set_line(text, plain(), 32, engine="pillow")
+
+
+@pytest.mark.parametrize("text", ["سلام", "שלום", "नमस्ते", "กุ้ง"])
+def test_a_face_that_lacks_a_glyph_is_refused(text: str) -> None:
+    with pytest.raises(Reject, match="lacks"):
         glyphs.set_line(text, plain(), 32)
 
 

@@ -101,7 +101,8 @@ def test_a_short_text_is_not_cut(raw: str, length: int) -> None:
         ("out of the box", 12, "out of the"),
         ("a incomprehensible", 9, "a incompr"),
         ("中文没有空格", 3, "中文没"),
-        ("x\u0302y\u0302z", 2, "x\u0302y\u0302"),
+        ("x\u0302y\u0302z", 4, "x\u0302y\u0302"),
+        ("x\u0302y\u0302z", 3, "x\u0302"),
     ],
 )
 def test_cuts(long: str, length: int, short: str) -> None:

@@ -22,15 +22,16 @@ def brightness_of(colour: Sequence[float]) -> float:
 
 def colour(level: float, saturation: float, hue: float) -> Colour:
     """The colour of this grey level (0 to 255), saturation (0 to 1) and hue (degrees, 0 red, 120 green)."""
-    pure, level = _pure(hue), min(max(level, 0.0), 255.0)
-    share = brightness_of(pure)
+    level = min(max(level, 0.0), 255.0)
+    pure = red, green, blue = _pure(hue)
+    share = 0.299 * red + 0.587 * green + 0.114 * blue
     if level <= 255 * share:
-        full = [level / share * part for part in pure]
+        white, factor = 0.0, level / share
     else:
-        white = (level - 255 * share) / (255 - 255 * share)
+        white, factor = (level - 255 * share) / (255 - 255 * share), 255.0
         saturation *= 1 - 0.4 * white
-        full = [255 * (part * (1 - white) + white) for part in pure]
-    red, green, blue = (saturation * part + (1 - saturation) * level for part in full)
+    grey, strength = (1 - saturation) * level + saturation * 255 * white, saturation * factor * (1 - white)
+    red, green, blue = (strength * part + grey for part in pure)
     return red, green, blue
 
 
@@ -85,5 +86,12 @@ def grade(mean: Sequence[float], base: Colour, contrast: float, saturation: floa
 
 def _pure(hue: float) -> Colour:
     place = hue % 360.0 / 60.0
-    red, green, blue = (min(max(abs((place + turn) % 6.0 - 3.0) - 1.0, 0.0), 1.0) for turn in (0.0, 4.0, 2.0))
-    return red, green, blue
+    sector, run = int(place), place % 1.0
+    return (
+        (1.0, run, 0.0),
+        (1.0 - run, 1.0, 0.0),
+        (0.0, 1.0, run),
+        (0.0, 1.0 - run, 1.0),
+        (run, 0.0, 1.0),
+        (1.0, 0.0, 1.0 - run),
+    )[sector % 6]

@@ -22,6 +22,7 @@ from synth.data import Face
 from synth.errors import AssetError, Reject
 from synth.fonts._index import index, unpack
 from synth.rng import Stream
+from synth.text import JOINERS
 
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
@@ -45,6 +46,10 @@ _SELDOM = {
     "script": 0.3,
 }
 """Kinds of faces that are drawn less often than others, as the world does; kinds as `source.toml` names them."""
+
+
+_UNSEEN = JOINERS | {" ", "\n"}
+"""What no face needs to have."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class Choice:
         """
         mask = -1
         for char in text:
-            if char not in " \n":
+            if char not in _UNSEEN:
                 mask &= self._masks.get(char, 0)
         if mask == 0:
             raise Reject("no face covers the text")

@@ -22,7 +22,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 3
+VERSION = 4
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 

@@ -12,11 +12,14 @@ import cv2
 import numpy as np
 from PIL import Image, ImageFont
 
+_UNSEEN = frozenset({0x1039, 0x17D2, 0x1A60, 0xAAF6})
+"""Signs that stack the next letter below the last one and are not seen themselves: blank in most faces."""
+
 
 def coverage(font: Any) -> set[int]:
     """The code points of an open fontTools font that lead to an outline of their own."""
     cmap = font.getBestCmap() or {}
-    blank = _blank_glyphs(font, set(cmap.values()))
+    blank = _blank_glyphs(font, {glyph for point, glyph in cmap.items() if point not in _UNSEEN})
     shared = Counter(glyph for point, glyph in cmap.items() if 0x4E00 <= point <= 0x9FFF)
     return {point for point, glyph in cmap.items() if glyph not in blank and shared[glyph] < 2}
 

@@ -1,8 +1,9 @@
 """Setting one line of text: text, face and size in, mask and boxes out.
 
-The one door is `set_line`. Behind it Pillow draws each letter once and keeps it, so that a line is put together from
-drawn letters: faster than drawing it whole, and every letter's box is known to the pixel. A text that this engine
-would set wrongly, since its letters join or its marks stack, is refused.
+The one door is `set_line`, and behind it stand two engines. Pillow draws each letter once and keeps it, so that a line
+is put together from drawn letters: faster than drawing it whole, and every letter's box is known to the pixel. Where
+letters join, marks stack or lines run from right to left, HarfBuzz shapes the line and draws it whole. Neither needs a
+library of the system.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from synth import bidi
 from synth.data import Face, Image, Points
 from synth.errors import Reject
-from synth.glyphs._letters import Letter, letters, x_height
+from synth.glyphs._letters import Letter, letters
+from synth.glyphs._letters import x_height as _x_height
 from synth.text import clusters, needs_shaping
-
-__all__ = ["Setting", "set_line", "x_height"]
 
 
 class Setting(NamedTuple):
@@ -35,17 +36,36 @@ Placed = list[tuple[Letter, int, int]]
 """Letters, where the pen stands for each, and where it goes from there: whole pixels."""
 
 
-def set_line(text: str, face: Face, size: int, *, spacing: float = 0.0) -> Setting:
-    """Set a line from left to right.
+def set_line(
+    text: str, face: Face, size: int, *, spacing: float = 0.0, direction: str = "", engine: str = ""
+) -> Setting:
+    """Set a line.
 
-    text: one line, normalised. size: of the em, in pixels. spacing: added after each letter, in ems.
-    Raises Reject for a text that has to be shaped, or of which nothing would be seen.
+    text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems;
+        letters that touch each other are not torn apart. direction: "ltr" or "rtl", of the line as a whole; else that
+        of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
+    Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
-    if needs_shaping(text):
+    shaped = needs_shaping(text)
+    if shaped and engine == "pillow":
         raise Reject("the script must be shaped")
-    path, number = str(face.path), face.number
-    chars = clusters(text)
-    return _assemble(chars, _placed(chars, path, number, size, spacing), x_height(path, number, size))
+    chars, body = clusters(text), x_height(face, size)
+    if shaped or engine == "harfbuzz":
+        return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
+    return _assemble(chars, _placed(chars, str(face.path), face.number, size, spacing), body)
+
+
+def x_height(face: Face, size: int) -> int:
+    """The height of a small x in pixels; of an ideograph or a digit in a face that has no x; else half the em."""
+    known = next((char for char in "x国0" if ord(char) in face.coverage), "")
+    return _x_height(str(face.path), face.number, size, known) if known else size // 2
+
+
+def _shaped(chars: tuple[str, ...], face: Face, size: int, spacing: float, direction: str, body: int) -> Setting:
+    from synth.glyphs import _shaping  # Loaded for those who need it: it takes as long as the rest of synth.
+
+    found = _shaping.shape(str(face.path), face.number, size, chars, spacing, direction, body)
+    return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
 
 
 def _placed(chars: tuple[str, ...], path: str, number: int, size: int, spacing: float) -> Placed:
@@ -54,9 +74,8 @@ def _placed(chars: tuple[str, ...], path: str, number: int, size: int, spacing: 
     at, added, before, placed = 0.0, spacing * size, "\u2e80", []
     for char in chars:
         letter = drawn.letter(char)
-        if char < "\u2e80":
-            if before < "\u2e80":
-                at += drawn.kern(before + char)
+        if char < "\u2e80" and before < "\u2e80":
+            at += drawn.kern(before + char)
         pen = round(at)
         at += letter.advance + added
         placed.append((letter, pen, round(at)))

@@ -16,10 +16,12 @@ from synth.errors import Reject
 
 _EM = 1000
 """The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
-_BUDGET = 80 << 20
+_BUDGET = 68 << 20
 """Bytes of letters that a process keeps."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""
+_PAIR = 160
+"""Bytes that it takes for a pair of letters and the kerning between them."""
 _SCRATCH = 192
 """Letters up to this many pixels wide and high are copied out of Pillow by way of one picture."""
 
@@ -55,21 +57,24 @@ class Letters:
         found = self._known.get(char)
         if found is None:
             found = self._known[char] = self._drawn(char)
-            size = _OVERHEAD + (0 if found.mask is None else found.mask.size)
-            self._taken += size
-            Letters.held += size
+            self._count(_OVERHEAD + (0 if found.mask is None else found.mask.size))
         return found
 
     def forget(self) -> None:
         """Let go of all letters."""
         Letters.held -= self._taken
-        self._known, self._taken = {}, 0
+        self._known, self._kerns, self._taken = {}, {}, 0
+
+    def _count(self, size: int) -> None:
+        self._taken += size
+        Letters.held += size
 
     def kern(self, pair: str) -> float:
         """What the face adds between two letters, in pixels."""
         found = self._kerns.get(pair)
         if found is None:
             found = self._kerns[pair] = _kerning(self.path, self.number, pair) * self.size
+            self._count(_PAIR)
         return found
 
     def _drawn(self, char: str) -> Letter:
@@ -104,12 +109,12 @@ def letters(path: str, number: int, size: int) -> Letters:
     return found
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=96)
 def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.lru_cache(maxsize=48)
+@functools.lru_cache(maxsize=32)
 def _open_to_measure(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     # What is measured is kept for good, so that few of these need to be open: each takes a sixth of a megabyte.
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
@@ -154,7 +159,6 @@ def _ideograph_advance(path: str, number: int) -> float:
     return widths.pop() / _EM if len(widths) == 1 else 0.0
 
 
-@functools.lru_cache(maxsize=50_000)
 def _kerning(path: str, number: int, pair: str) -> float:
     """What the face adds between two letters, in ems.
 
@@ -170,11 +174,6 @@ def _kerning(path: str, number: int, pair: str) -> float:
 
 
 @functools.lru_cache(maxsize=512)
-def x_height(path: str, number: int, size: int) -> int:
-    """The height of a small x in pixels; of an ideograph or a digit in a face that has no x."""
-    font = _open(path, number, size)
-    for char in "x国0":
-        left, top, right, bottom = font.getbbox(char, anchor="ls")
-        if right > left and bottom > top:
-            return int(-top)
-    return size // 2
+def x_height(path: str, number: int, size: int, char: str) -> int:
+    """How high a letter stands above the baseline, in pixels."""
+    return int(-_open(path, number, size).getbbox(char, anchor="ls")[1])

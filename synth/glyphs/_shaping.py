@@ -1,0 +1,213 @@
+"""Lines that have to be shaped: HarfBuzz chooses and places the glyphs, and draws them.
+
+Letters that join, stack or run from right to left are set in runs of one direction and one script. The whole line is
+drawn in one go, at the exact places, so that joined letters have no seams.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import uharfbuzz as hb
+from fontTools import unicodedata as scripts
+
+from synth import bidi
+from synth.data import Image
+from synth.errors import Reject
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+_CIRCLE = "\u25cc"
+"""What HarfBuzz puts below a mark that has no letter to stand on."""
+_TOUCHING = frozenset(
+    ("Adlm", "Arab", "Beng", "Deva", "Guru", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Sogd", "Syrc", "Tibt")
+)
+"""Scripts whose letters touch each other: space between them would tear them apart."""
+_WEAK = ("Zyyy", "Zinh", "Zzzz")
+"""Characters of no script of their own."""
+
+
+class Shaped(NamedTuple):
+    """A line as it was shaped and drawn."""
+
+    mask: Image
+    boxes: list[Box]
+    """One for each cluster, in pixels of the mask."""
+    baseline: int
+    """Its row in the mask."""
+
+
+class Glyph(NamedTuple):
+    """One glyph in its place; font units, y upwards."""
+
+    number: int
+    cluster: int
+    """Where in the text its characters begin."""
+    x: float
+    y: float
+    start: float
+    """The pen before it and, below, after it."""
+    stop: float
+    rtl: bool
+
+
+@functools.lru_cache(maxsize=96)
+def _font(path: str, number: int) -> hb.Font:
+    return hb.Font(hb.Face(hb.Blob.from_file_path(path), number))
+
+
+def shape(path: str, number: int, size: int, chars: Sequence[str], spacing: float, base: str, body: int) -> Shaped:
+    """Set and draw a line.
+
+    chars: its clusters. size: of the em in pixels. spacing: in ems, after each cluster that does not touch the next.
+    base: "ltr" or "rtl", the direction of the line. body: the height of the box of a space in pixels.
+    Raises Reject where the face lacks a glyph, where a mark has no letter to stand on, and for a line without ink.
+    """
+    if any(scripts.category(char[0]).startswith("M") for char in chars):
+        raise Reject("a mark without a letter to stand on")
+    font = _font(path, number)
+    text = "".join(chars)
+    glyphs = _placed(font, text, chars, spacing * font.face.upem, base)
+    scale = size / font.face.upem
+    mask, left, top = _drawn(font, glyphs, scale)
+    boxes = [
+        (box[0] - left, box[1] - top, box[2] - left, box[3] - top) for box in _boxes(font, glyphs, chars, scale, body)
+    ]
+    return Shaped(mask, boxes, -top)
+
+
+def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base: str) -> list[Glyph]:
+    """The glyphs of a line from left to right as they are shown."""
+    starts = {-1, *itertools.accumulate(map(len, chars), initial=0)}
+    circle = 0 if _CIRCLE in text else font.get_nominal_glyph(ord(_CIRCLE)) or 0
+    found, pen = list[Glyph](), 0.0
+    for start, stop, rtl, script in _stretches(text, base):
+        added = 0.0 if script in _TOUCHING else spacing
+        infos, positions = _shaped(font, text, start, stop, rtl, script, added != 0)
+        for at, (info, place) in enumerate(zip(infos, positions, strict=True)):
+            if info.codepoint == 0:
+                raise Reject("a glyph that the face lacks")
+            if info.codepoint == circle and circle:
+                raise Reject("a mark without a letter to stand on")
+            after = pen + place.x_advance
+            found.append(Glyph(info.codepoint, info.cluster, pen + place.x_offset, place.y_offset, pen, after, rtl))
+            following = infos[at + 1].cluster if at + 1 < len(infos) else -1
+            ends = following != info.cluster and (info.cluster if rtl else following) in starts
+            pen = after + added * ends
+    return found
+
+
+def _shaped(
+    font: hb.Font, text: str, start: int, stop: int, rtl: bool, script: str, apart: bool
+) -> tuple[list[Any], list[Any]]:
+    buffer = hb.Buffer()
+    buffer.add_str(text, start, stop - start)
+    buffer.direction = "rtl" if rtl else "ltr"
+    buffer.script = script
+    # Ligatures of letters that are set apart would close the gap between two of them.
+    hb.shape(font, buffer, {"liga": False, "clig": False} if apart else {})
+    return buffer.glyph_infos, buffer.glyph_positions or []
+
+
+def _stretches(text: str, base: str) -> Iterator[tuple[int, int, bool, str]]:
+    """Parts of one direction and one script, from left to right as they are shown: start, stop, rtl, script."""
+    found = _scripts(text)
+    for run in bidi.runs(text, base):
+        parts = [list(part) for _, part in itertools.groupby(range(run.start, run.stop), key=found.__getitem__)]
+        for part in reversed(parts) if run.rtl else parts:
+            yield part[0], part[-1] + 1, run.rtl, found[part[0]]
+
+
+def _scripts(text: str) -> list[str]:
+    """The script of each character; marks, spaces and punctuation go with what stands before them, else after."""
+    found = [_script(char) for char in text]
+    known = next((script for script in found if script not in _WEAK), "Latn")
+    for at, script in enumerate(found):
+        known = found[at] = known if script in _WEAK else script
+    return found
+
+
+@functools.lru_cache(maxsize=8192)
+def _script(char: str) -> str:
+    return str(scripts.script(char))
+
+
+def _drawn(font: hb.Font, glyphs: Iterable[Glyph], scale: float) -> tuple[Image, int, int]:
+    """The coverage of the line with one empty pixel around it, and where its corner lies from the pen's start."""
+    draw = hb.RasterDraw()
+    for glyph in glyphs:
+        draw.transform = (scale, 0.0, 0.0, -scale, glyph.x * scale, -glyph.y * scale)
+        draw.draw_glyph(font, glyph.number)
+    image = draw.render()
+    extents = image.extents if image else None
+    if extents is None or not extents.width or not extents.height:
+        raise Reject("a line without ink")
+    rows = np.frombuffer(image.buffer, np.uint8).reshape(extents.height, extents.stride)[:, : extents.width]
+    across, down = np.flatnonzero(rows.any(axis=0)), np.flatnonzero(rows.any(axis=1))
+    if not across.size:
+        raise Reject("a line without ink")
+    inked = rows[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
+    mask = np.zeros((inked.shape[0] + 2, inked.shape[1] + 2), np.uint8)
+    mask[1:-1, 1:-1] = inked
+    return mask, extents.x_origin + int(across[0]) - 1, extents.y_origin + int(down[0]) - 1
+
+
+def _boxes(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], scale: float, body: int) -> list[Box]:
+    """The box of each cluster, in pixels from the pen's start on the baseline, y downwards."""
+    inked: dict[int, Box] = {}
+    pens: dict[int, tuple[float, float]] = {}
+    rtl: dict[int, bool] = {}
+    for glyph in glyphs:
+        at = glyph.cluster
+        near, far = pens.get(at, (math.inf, -math.inf))
+        pens[at], rtl[at] = (min(near, glyph.start), max(far, glyph.stop)), glyph.rtl
+        extents = font.get_glyph_extents(glyph.number)
+        if extents and extents.width and extents.height:
+            left, top = glyph.x + extents.x_bearing, -(glyph.y + extents.y_bearing)
+            box = (left, top, left + extents.width, top - extents.height)
+            inked[at] = _union(inked[at], box) if at in inked else box
+    return list(_shared(inked, pens, rtl, chars, scale, body))
+
+
+def _shared(
+    inked: dict[int, Box],
+    pens: dict[int, tuple[float, float]],
+    rtl: dict[int, bool],
+    chars: Sequence[str],
+    scale: float,
+    body: int,
+) -> Iterator[Box]:
+    """Boxes by cluster out of boxes by HarfBuzz's own: one may be made of several, or several share a ligature."""
+    groups = [*sorted(pens), sum(map(len, chars))]
+    start = 0
+    for char in chars:
+        stop = start + len(char)
+        parts = []
+        for group, following in itertools.pairwise(groups):
+            if group < stop and following > start and (group in inked or char == " "):
+                low, high = max(start, group) - group, min(stop, following) - group
+                share = low / (following - group), high / (following - group)
+                whole = inked[group] if group in inked else (pens[group][0], -body / scale, pens[group][1], 0.0)
+                parts.append(_part(whole, share, rtl[group]))
+        if not parts:
+            raise Reject("a letter without ink")
+        left, top, right, bottom = functools.reduce(_union, parts)
+        yield math.floor(left * scale), math.floor(top * scale), math.ceil(right * scale), math.ceil(bottom * scale)
+        start = stop
+
+
+def _part(box: Box, share: tuple[float, float], rtl: bool) -> Box:
+    """The part of a box from one share of its width to another, counted in the direction of writing."""
+    low, high = (1 - share[1], 1 - share[0]) if rtl else share
+    left, top, right, bottom = box
+    return left + (right - left) * low, top, left + (right - left) * high, bottom
+
+
+def _union(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

@@ -1,0 +1,149 @@
+"""Lines that HarfBuzz sets: the glyphs that are expected where they are expected, and boxes around them."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Pictures
+from PIL import ImageFont, features
+
+from synth import fonts, glyphs, text
+from synth.data import Face
+from synth.errors import Reject
+
+LINES = {
+    "Arabic": ["السلام عليكم", "abc السلام 123 ok عليكم", "لا إله", "كِتَابٌ", "١٢٣٫٤٥ دينار", "PDF ملف رقم 7"],
+    "Persian": ["می\u200cخواهم بروم", "۲۰۲۳ سال"],
+    "Urdu": ["اردو زبان میں ۲۰۲۳ء", "ٹیلی فون"],
+    "Hebrew": ["שלום world 12%", "(א) ב-2 ג", "שָׁלוֹם"],
+    "Devanagari": ["नमस्ते क्षत्रिय र्क प्रि", "द्ध्र्य ट्ठी", "₹ १२३.४५", "कि\u200dकी"],
+    "Bengali": ["বাংলা ক্ষুদ্র স্ত্রী", "র্ক কো"],
+    "Gujarati": ["ગુજરાતી ક્ષ", "શ્રી"],
+    "Gurmukhi": ["ਪੰਜਾਬੀ ਸ੍ਰੀ"],
+    "Oriya": ["ଓଡ଼ିଆ କ୍ଷ"],
+    "Tamil": ["தமிழ் க்ஷ ஸ்ரீ", "கொ கௌ"],
+    "Telugu": ["తెలుగు క్ష్మ"],
+    "Kannada": ["ಕನ್ನಡ ಸ್ತ್ರೀ"],
+    "Malayalam": ["മലയാളം ന്റെ"],
+    "Sinhala": ["සිංහල ශ්\u200dරී"],
+    "Thai": ["ภาษาไทย กุ้งน้ำที่", "ปู่ ฟ้ำ"],
+    "Lao": ["ພາສາລາວ ນ້ຳ"],
+    "Khmer": ["ភាសាខ្មែរ ស្ត្រី"],
+    "Burmese": ["မြန်မာဘာသာ က္ကော"],
+    "Tibetan": ["བོད་སྐད་ བརྒྱུད"],
+    "Latin": ["e\u0301\u0323 x\u0302", "Việt Nam ữ ặ"],
+}
+"""Lines of each writing with joins, stacks, reordering, marks, digits and Latin among them."""
+EVERY = [(name, line) for name, lines in LINES.items() for line in lines]
+each_line = pytest.mark.parametrize(("name", "line"), EVERY, ids=[f"{name}-{line}" for name, line in EVERY])
+
+
+@functools.cache
+def able(line: str) -> tuple[Face, ...]:
+    """The faces that ship and have all characters of a line."""
+    points = {ord(char) for char in line} - {ord(char) for char in text.JOINERS | {" "}}
+    found = tuple(face for face in fonts.shelf(("shipped",)).faces if face.coverage >= points)
+    return found if len(found) <= 12 else found[:: len(found) // 12]
+
+
+def _covered(box: Any) -> tuple[slice, slice]:
+    left, top, right, bottom = map(int, box)
+    return slice(max(0, top), bottom), slice(max(0, left), right)
+
+
+@each_line
+def test_boxes_hold_all_ink_and_none_is_empty(name: str, line: str) -> None:
+    line = text.normalise(line)
+    assert able(line), f"no face for {name}"
+    for face in able(line):
+        setting = glyphs.set_line(line, face, 40, engine="harfbuzz")
+        assert "".join(setting.chars) == line
+        assert setting.boxes.shape == (len(setting.chars), 4)
+        left = setting.mask.copy()
+        for char, box in zip(setting.chars, setting.boxes, strict=True):
+            assert (box[2:] > box[:2]).all(), (face.name, char)
+            if char != " ":
+                assert setting.mask[_covered(box)].any(), (face.name, char)
+                left[_covered(box)] = 0
+        assert not left.any(), face.name
+        assert not setting.mask[[0, -1]].any()
+        assert not setting.mask[:, [0, -1]].any()
+
+
+@each_line
+def test_boxes_follow_the_reading_order(name: str, line: str) -> None:
+    """Letters of one writing run to its side; HarfBuzz may reorder inside a cluster, never clusters."""
+    line = text.normalise(line)
+    rtl = name in ("Arabic", "Persian", "Urdu", "Hebrew")
+    for face in able(line)[:3]:
+        setting = glyphs.set_line(line, face, 40, direction="rtl" if rtl else "ltr")
+        middles = ((setting.boxes[:, 0] + setting.boxes[:, 2]) / 2).tolist()
+        native = [char.isalpha() and text.needs_shaping(char) for char in setting.chars]
+        for at in range(1, len(native)):
+            if native[at - 1] and native[at]:  # Slanting letters reach far over each other.
+                assert (middles[at] - middles[at - 1]) * (-1 if rtl else 1) > -6, (face.name, setting.chars[at])
+
+
+@pytest.mark.skipif(not features.check("raqm"), reason="Pillow's raqm finds no FriBiDi on this machine")
+@each_line
+def test_an_independent_path_draws_the_same(name: str, line: str) -> None:
+    """Pillow's raqm: FriBiDi orders, HarfBuzz shapes, FreeType draws."""
+    line = text.normalise(line)
+    rtl = name in ("Arabic", "Persian", "Urdu", "Hebrew")
+    for face in able(line)[:4]:
+        ours = glyphs.set_line(line, face, 80, direction="rtl" if rtl else "ltr", engine="harfbuzz").mask
+        font = ImageFont.truetype(str(face.path), 80, index=face.number, layout_engine=ImageFont.Layout.RAQM)
+        theirs = np.asarray(Pictures.Image()._new(font.getmask(line, "L", direction="rtl" if rtl else "ltr")))
+        rows, columns = np.flatnonzero(theirs.any(axis=1)), np.flatnonzero(theirs.any(axis=0))
+        theirs = theirs[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        ours = ours[1:-1, 1:-1]
+        # FreeType places each glyph on a whole pixel and HarfBuzz where it belongs: up to one a letter.
+        assert abs(ours.shape[1] - theirs.shape[1]) <= 2 + len(line) * 0.6, face.name
+        assert abs(ours.shape[0] - theirs.shape[0]) <= 3, face.name
+        assert _likeness(ours, theirs) > 0.8, face.name
+
+
+def _likeness(one: Any, other: Any) -> float:
+    """The correlation of two pictures, each brought to the same small size."""
+    size = (max(8, one.shape[1] // 4), max(8, one.shape[0] // 4))
+    first, second = (cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32) for part in (one, other))
+    return float(np.corrcoef(first.ravel(), second.ravel())[0, 1])
+
+
+@pytest.mark.parametrize("line", ["Handgloves", "To. 12", "1,234.50", "中文字体", "Ünïcode"])
+def test_both_engines_agree_to_a_pixel(line: str) -> None:
+    families = {"Noto Sans", "Noto Serif", "Roboto", "Inter", "Noto Sans CJK SC"}
+    points = {ord(char) for char in line} - {32}
+    faces = [face for face in fonts.shelf(("shipped",)).faces if face.family in families and face.coverage >= points]
+    assert faces
+    for face in faces:
+        one, other = (glyphs.set_line(line, face, 64, engine=engine) for engine in ("pillow", "harfbuzz"))
+        assert one.chars == other.chars
+        ours, theirs = (setting.boxes - np.array([0, setting.baseline] * 2) for setting in (one, other))
+        # Whole pixels for each letter in one engine, exact places in the other, rounded outwards.
+        np.testing.assert_allclose(ours[:, 1::2], theirs[:, 1::2], atol=1.01, err_msg=face.name)
+        np.testing.assert_allclose(ours[:, 0::2], theirs[:, 0::2], atol=2.01, err_msg=face.name)
+
+
+def test_space_between_letters_leaves_joined_ones_joined() -> None:
+    for line, torn in (("السلام", False), ("नमस्ते", False), ("ไทย", True), ("தமிழ்", True), ("שלום", True)):
+        for face in able(line)[:2]:
+            usual, wide = (glyphs.set_line(line, face, 40, spacing=extra).mask.shape[1] for extra in (0.0, 0.5))
+            assert (wide > usual + 20) == torn, (line, face.name)
+
+
+@pytest.mark.parametrize("line", ["ि", "\u0e34", "ा क", "क ा", "\u1031\u103b"])
+def test_a_mark_without_a_letter_is_refused(line: str) -> None:
+    for face in able(line)[:3]:
+        with pytest.raises(Reject, match="mark without a letter"):
+            glyphs.set_line(line, face, 40)
+
+
+def test_joiners_are_drawn_and_need_no_glyph() -> None:
+    for face in able("می خواهم")[:4]:
+        apart, joined = (glyphs.set_line(line, face, 40).mask for line in ("می\u200cخواهم", "میخواهم"))
+        assert apart.shape != joined.shape or (apart != joined).any()
