@@ -34,8 +34,8 @@ INTRODUCTION = """# Steps
 
 Every table of a recipe names a step; these are the ones that ship. The picture beside a step shows three draws of it
 with its default options. *Default* is how often the default recipe draws it: the probability of inks and effects, the
-share of the others. *Cost* is in microseconds for a line 48 pixels high and {width} wide, on one core of the machine that
-built this page; that of an ink has what it adds to the resampling. This page is written by `docs/build.py`.
+share of the others. *Cost* is in microseconds for a line 48 pixels high and {width} wide, on one core of the machine
+that built this page; that of an ink has what it adds to the resampling. This page is written by `docs/build.py`.
 """
 COLOURS = {
     "shadow": (0.0, 0.0, 0.0),
@@ -72,7 +72,7 @@ def overview(stage: str, recipe: Recipe) -> Iterator[str]:
     """All steps of a stage in one table: what each does, how often it is drawn, what it costs."""
     yield "| step | what it does | default | cost |\n| --- | --- | --- | ---: |"
     for use, function in steps.known(stage).items():
-        first = re.split(r"(?<=[.:])\s", inspect.cleandoc(function.__doc__ or ""))[0].rstrip(":").rstrip(".")
+        first = " ".join(re.split(r"(?<=[.])\s", inspect.cleandoc(function.__doc__ or ""))[0].split()).rstrip(".")
         link = use.replace(".", "")
         yield f"| [`{use}`](#{link}) | {first} | {share(stage, use, recipe)} | {cost(stage, use, function):.0f} |"
     yield ""

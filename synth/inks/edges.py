@@ -15,7 +15,7 @@ from synth.inks.basic import _disk, _stroke
 from synth.rng import Stream
 
 
-def double_outline(ink: Ink, rng: Stream, *, width: Range = (0.015, 0.04), second: Range = (0.015, 0.04)) -> Ink:
+def double_outline(ink: Ink, rng: Stream, *, width: Range = (0.015, 0.05), second: Range = (0.015, 0.05)) -> Ink:
     """Draw two edges around the letters, the outer one near the ink's own colour, as posters and game titles have them.
 
     width, second: of the inner and of the outer edge, as shares of the text's height.
