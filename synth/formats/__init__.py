@@ -1,14 +1,15 @@
 """How a data set lies on disk: one module per format.
 
-A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root)` and, where shards have to be
-joined, `finish(output, marks, kept)`; one whose shards are files of their own has `whole(output, mark)` too. It knows
-nothing of parallel work, of resuming or of half-written shards:
+A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root, splits, undecoded)` and, where
+shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has
+`whole(output, mark)` too. It knows nothing of parallel work, of resuming or of half-written shards:
 
 - `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
   files it consists of. `name` tells shards apart. It returns the bytes written.
 - `finish` joins the marks, in the order of the samples, to the files that a reader looks for. Samples below `kept` are
   in these already.
-- `read` gives the samples back: those for training first, then those for validation.
+- `read` gives the samples back: those for training first, then those for validation, or only those of some splits.
+  Pictures with the suffix `undecoded` are taken along as files, and black ones stand for them.
 - `whole` says whether the files that a mark speaks of are all there.
 """
 
