@@ -20,9 +20,9 @@ import pkgutil
 from types import ModuleType
 
 from synth.errors import RecipeError, unknown
-from synth.formats._output import Output
+from synth.formats._output import SPLITS, Output, is_for_validation
 
-__all__ = ["Output", "find", "names"]
+__all__ = ["SPLITS", "Output", "find", "is_for_validation", "names"]
 
 
 def names() -> tuple[str, ...]:

@@ -73,6 +73,8 @@ def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> I
                         held = {}
                     file = tar.extractfile(entry)
                     key, held[suffix] = stem, file.read() if file else b""
+                    # Else it remembers all that went by.
+                    tar.members.clear()
         except (OSError, tarfile.TarError) as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
         if held:
