@@ -74,7 +74,7 @@ def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> I
                     file = tar.extractfile(entry)
                     key, held[suffix] = stem, file.read() if file else b""
                     # Else it remembers all that went by.
-                    tar.members.clear()
+                    tar.members.clear()  # type: ignore[attr-defined]
         except (OSError, tarfile.TarError) as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
         if held:

@@ -1,4 +1,4 @@
-"""Merging two data sets into one, and splitting it: pictures per second and memory, against their number.
+"""Merging two data sets into one, and splitting it: pictures per CPU second and memory, against their number.
 
 python tests/bench/merge.py [COUNT …]
 """
@@ -44,14 +44,14 @@ def _write(root: Path, count: int) -> Path:
 
 
 def _measured(name: str, call: Callable[[], int]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     count = call()
-    rate = count / (time.perf_counter() - started)
+    rate = count / (time.process_time() - started)
     print(f"{name:28} {count:10,} {rate:10,.0f}/s {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MiB")
 
 
 def main(*counts: str) -> None:
-    """Print a line for each call: samples, samples a second, and the most memory the process has had till then."""
+    """Print a line for each call: samples, samples a CPU second, and the most memory the process has had till then."""
     for count in map(int, counts or ("2000", "20000")):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
