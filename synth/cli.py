@@ -253,6 +253,25 @@ def split(
     print(f"{destination}: {count:,} pictures" + (f" in {parts} parts" if parts > 1 else ""))
 
 
+@app.command("export-config")
+def export_config(
+    source: Annotated[Path, typer.Argument(help="The folder of a data set.")],
+    consumer: Annotated[str, typer.Option("--for", help="paddleocr or paddlex.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="printed")] = None,
+) -> None:
+    """Write the training configuration for a data set.
+
+    Its paths and dictionary, the length of its longest label, and the width that 80 % of its pictures need.
+    """
+    from synth import export
+
+    with _explained():
+        text = export.yaml(export.config(source, consumer))
+        if out:
+            export.save(out, text)
+    print(f"{out}: for {consumer}" if out else text, end="\n" if out else "")
+
+
 def _drawn(source: str, start: int, count: int, settings: list[str] | None, **changes: Any) -> Iterator[Sample]:
     from itertools import islice
 

@@ -65,7 +65,7 @@ def convert(
     An interrupted conversion starts over. Raises OutputError for a destination that holds something else, or a label
     that the format cannot hold; AssetError for what cannot be read.
     """
-    suffix = image_format or _suffix(source)
+    suffix = image_format or image_format_of(source)
     with _Copy.into(destination, format, suffix, boxes, [source], shard_size, progress) as copy:
         for sample in read(source, undecoded=suffix):
             copy.add(sample)
@@ -88,11 +88,11 @@ def merge(
     rest is for training; the dictionary holds the characters of all. format, image_format: those of the first, unless
     they are given. Otherwise as `convert`.
     """
-    suffix = image_format or _suffix(sources[0])
+    suffix = image_format or image_format_of(sources[0])
     kind = format or described(sources[0])["format"]
     with _Copy.into(destination, kind, suffix, boxes, sources, shard_size, progress) as copy, _Texts() as kept:
         for source in sources:
-            for sample in read(source, ("val",), _suffix(source)):
+            for sample in read(source, ("val",), image_format_of(source)):
                 kept.add(sample.text)
         for split, source in itertools.product(formats.SPLITS, sources):
             for sample in read(source, (split,), suffix):
@@ -120,7 +120,7 @@ def split(
         raise OutputError(f"the share for validation is {val}; it must be from 0 to below 1.")
     if parts < 1:
         raise OutputError(f"the number of parts is {parts}; it must be at least 1.")
-    kind, suffix, folders = described(source)["format"], _suffix(source), _parts(destination, parts)
+    kind, suffix, folders = described(source)["format"], image_format_of(source), _parts(destination, parts)
     size = max(1, min(shard_size, _AT_ONCE // parts))
     with contextlib.ExitStack() as stack:
         into = (_Copy.into(folder, kind, suffix, boxes, [source], size, progress) for folder in folders)
@@ -144,8 +144,8 @@ def _moved(sample: Sample, split: str) -> Sample:
     return dataclasses.replace(sample, meta={**sample.meta, "split": split})
 
 
-def _suffix(root: Path) -> str:
-    """The format of a data set's pictures: that of its first one."""
+def image_format_of(root: Path) -> str:
+    """The format of a data set's pictures: that of its first one. Raises AssetError for a data set without any."""
     first = next(read(root), None)
     if first is None:
         raise AssetError(f"the data set '{root}' is empty.")

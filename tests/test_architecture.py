@@ -20,7 +20,7 @@ ROWS = [
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"samples", "transfer"},
-    {"run", "review", "torch"},
+    {"run", "review", "torch", "export"},
     {"cli", "__init__"},
 ]
 """From the lowest; a module imports only from rows below its own."""
