@@ -21,7 +21,7 @@ ROWS = [
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},
     {"samples"},
-    {"run", "review", "torch"},
+    {"run", "review", "torch", "export"},
     {"cli", "__init__"},
 ]
 """From the lowest; a module imports only from rows below its own."""
