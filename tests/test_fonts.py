@@ -483,3 +483,35 @@ def test_every_family_that_ships_says_where_it_is_from() -> None:
         assert any(Path(name).suffix in fonts.SUFFIXES for name in files), folder.name
         table = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
         assert table.get("kind"), folder.name
+
+
+SHAPED = {
+    "Arab": ("السلام عليكم", 8), "Armn": ("Հայերեն", 2), "Beng": ("ক্ষত্রিয় স্ত্রী", 4), "Deva": ("क्षत्रिय र्क्यों", 7),
+    "Ethi": ("አማርኛ", 2), "Geor": ("ქართული", 3), "Gujr": ("સ્ત્રી જ્ઞાન", 4), "Guru": ("ਪੰਜਾਬੀ ਸ੍ਰੀ", 4),
+    "Hebr": ("בְּרֵאשִׁית", 6), "Khmr": ("ភាសាខ្មែរ ស្ត្រី", 4), "Knda": ("ಕ್ಷತ್ರಿಯ ಸ್ತ್ರೀ", 5), "Laoo": ("ທີ່ນີ້ ນ້ຳ", 3),
+    "Mlym": ("സ്ത്രീ ന്റെ", 4), "Mong": ("ᠮᠣᠩᠭᠣᠯ", 1), "Mymr": ("မြန်မာ က္က", 3), "Orya": ("ସ୍ତ୍ରୀ ଜ୍ଞାନ", 2),
+    "Sinh": ("ශ්‍රී ලංකා", 3), "Taml": ("தமிழ் ஸ்ரீ", 4), "Telu": ("స్త్రీ జ్ఞానం", 4), "Thai": ("ที่นี่ น้ำ", 6),
+    "Tibt": ("བསྒྲུབས", 2),
+}  # fmt: skip
+"""A word of each script that is shaped, and how many faces at least must set it."""
+
+
+@pytest.mark.parametrize("script", SHAPED)
+def test_enough_faces_shape_a_script(shipped: fonts.Shelf, script: str) -> None:
+    harfbuzz = pytest.importorskip("uharfbuzz")
+    word, least = SHAPED[script]
+    found = 0
+    for face in shipped.faces:
+        if ord(word[0]) not in face.coverage:
+            continue
+        font = harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.path))))
+        buffer = harfbuzz.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        harfbuzz.shape(font, buffer)
+        glyphs = {info.codepoint for info in buffer.glyph_infos}
+        circle = font.get_nominal_glyph(0x25CC)
+        assert 0 not in glyphs, face.name
+        assert circle is None or circle not in glyphs, face.name
+        found += 1
+    assert found >= least
