@@ -8,7 +8,6 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-
 from collections.abc import Iterator
 
 import joblib
