@@ -86,17 +86,18 @@ def main(lang: str = "ch", count: str = "3000") -> None:
 
 def _by_cpu(recipe: Recipe, count: int) -> float:
     """What drawing costs as a share of drawing and making batches: a number that a busy machine does not change."""
-    lines, batches, samples = TextLines(recipe), collate(CTC.of(recipe)), _opened(recipe)
-    spent = {True: 0.0, False: 0.0}
+    lines, batches = TextLines(recipe), collate(CTC.of(recipe))
+    drawing, batching = 0.0, 0.0
     for start in range(0, count, BLOCK):
-        batched, started = bool(start // BLOCK % 2), time.process_time()
-        if batched:
-            batches([lines[index] for index in range(start, start + BLOCK)])
-        else:
-            samples[start : start + BLOCK]
-        # The first half warms both up.
-        spent[batched] += time.process_time() - started if start >= count // 2 else 0.0
-    return spent[False] / spent[True]
+        times = [time.process_time()]
+        items = [lines[index] for index in range(start, start + BLOCK)]
+        times.append(time.process_time())
+        batches(items)
+        times.append(time.process_time())
+        # The first block warms up.
+        drawing += times[1] - times[0] if start else 0.0
+        batching += times[2] - times[1] if start else 0.0
+    return drawing / (drawing + batching)
 
 
 if __name__ == "__main__":
