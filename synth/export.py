@@ -176,11 +176,9 @@ def _train(root: Path, found: Survey) -> dict[str, Any]:
     }
     if found.format == "lmdb":
         # The sampler of many sizes asks for what this data set does not have.
-        return {
-            "dataset": _data(root, found, "train", "", [{"RecAug": None}, _label(), _resize(found)]),
-            "loader": loader,
-        }
-    steps = [{"RecConAug": joined}, {"RecAug": None}, _label()]
+        changes: list[dict[str, Any]] = [{"RecAug": None}, _label(), _resize(found)]
+        return {"dataset": _data(root, found, "train", "", changes), "loader": loader}
+    steps: list[dict[str, Any]] = [{"RecConAug": joined}, {"RecAug": None}, _label()]
     data = _data(root, found, "train", "MultiScaleDataSet", steps)
     sampler = {
         "name": "MultiScaleSampler",
@@ -195,11 +193,8 @@ def _train(root: Path, found: Survey) -> dict[str, Any]:
 
 def _data(root: Path, found: Survey, split: str, name: str, steps: list[dict[str, Any]]) -> dict[str, Any]:
     keys = ["image", "label_ctc", "label_gtc", "length", "valid_ratio"]
-    transforms = [
-        {"DecodeImage": {"img_mode": "BGR", "channel_first": False}},
-        *steps,
-        {"KeepKeys": {"keep_keys": keys}},
-    ]
+    decode = {"DecodeImage": {"img_mode": "BGR", "channel_first": False}}
+    transforms = [decode, *steps, {"KeepKeys": {"keep_keys": keys}}]
     if found.format == "lmdb":
         return {"name": "LMDBDataSet", "data_dir": str(root / split), "transforms": transforms}
     files = [str(root / f"{split}.txt")]
@@ -260,5 +255,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _flow(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
     # JSON is YAML, but for numbers like 3e-05, which YAML 1.1 reads as texts.
-    return re.sub(r"\b(\d)e-", r"\1.0e-", json.dumps(value)) if isinstance(value, float) else json.dumps(value)
+    return re.sub(r"^(-?\d+)e", r"\1.0e", json.dumps(value)) if isinstance(value, float) else json.dumps(value)
