@@ -20,7 +20,6 @@ import math
 import re
 import struct
 import sys
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import build
+import tomllib
 from build import Package, files, gettext, leaves, thinned, unpacked, write
 
 HERE = Path(__file__).resolve().parent
@@ -206,8 +206,8 @@ def exemplars(lang: Language) -> tuple[set[str], set[str]]:
     table = lang.json("misc-full", "characters", ["characters"])
     if table and not lang.row.get("gf"):
         lang.root("cldr-misc-full", "alphabet.txt", "exemplar characters")
-        letters = set(unicode_set(table["exemplarCharacters"]))
-        if lang.script not in CJK:
+        letters = set() if lang.script == "Kore" else set(unicode_set(table["exemplarCharacters"]))
+        if lang.script not in CJK | {"Arab", "Ethi", "Geor"}:
             letters |= {char for char in unicode_set(table.get("auxiliary", "")) if lang.of_script(char)}
         return letters, set(unicode_set(table.get("punctuation", "")))
     name = lang.row.get("gf", f"{lang.code}_{lang.script}")
@@ -270,6 +270,8 @@ def alphabet(lang: Language, literals: str) -> list[str]:
             letters -= set("ıİ") if lang.code not in {"tr", "az", "ku", "crh", "tt"} else set()
     marks = {char for char in marks if char in SYMBOLS or lang.of_script(char) or char in build.CHINESE_MARKS[:40]}
     marks |= {char for char in lang.row.get("marks", "")}
+    used = Counter("".join(html.unescape(text) for text in declaration(lang)))
+    letters |= {char for char, times in used.items() if times >= 5 and lang.of_script(char)}
     more = letters | marks | set(extra(lang)) | set(ASCII) | set(digits(lang)) | set(literals)
     if lang.script in CJK:
         more |= set(CJK_MARKS)
@@ -332,6 +334,8 @@ def catalogues(lang: Language) -> Iterator[tuple[str, str, Iterable[str]]]:
         ("home-assistant-frontend", "messages of a smart home"),
         ("homeassistant", "messages of a smart home"),
     ):
+        if package == "homeassistant" and "wordfreq" in lang.row:
+            continue  # the others fill the budget
         if found := translations(unpacked(PACKAGES[package], lang.cache)).get(code, []):
             yield package, what, of_json(found)
     code = lang.key("django").replace("-", "_")
@@ -392,8 +396,11 @@ def names(lang: Language) -> Iterator[str]:
         value = without(value, "identity")
         if value:
             lang.root(f"cldr-{part}", "words.tsv", "names of languages, countries, units, dates")
+        english = foreign(lang, part, file)
         for text in leaves(value):
             text = re.sub(r"\{\d\}", "", text).strip()
+            if text in english or ":" in text:
+                continue
             if not re.search(r"[{}¤#]|[yMdHh]{2}|'", text):
                 yield text
     found = (
@@ -404,17 +411,39 @@ def names(lang: Language) -> Iterator[str]:
         yield from leaves(json.loads(found.read_text("utf-8"))["annotations"].get("annotations", {}))
 
 
+def foreign(lang: Language, part: str, file: str) -> frozenset[str]:
+    """What CLDR says in English: it stands in for what a language lacks."""
+    if lang.script != "Latn":
+        return frozenset()
+    return frozenset(re.sub(r"\{\d\}", "", text).strip() for text in leaves(lang.json(part, file, [], "en")))
+
+
+def short(piece: str, most: int = 180) -> Iterator[str]:
+    """A long sentence in parts, cut at its commas, or else at any space."""
+    while len(piece) > most:
+        at = max((piece.rfind(mark, 40, most) for mark in (", ", "; ", "، ", "؛ ", "၊ ")), default=-1) + 1
+        at = at if at > 0 else piece.rfind(" ", 20, most)
+        at = at if at > 0 else piece.rfind("\ue000", 20, most)
+        at = at if at > 0 else max(piece.rfind(mark, 20, most) for mark in "、，་") + 1
+        if at <= 0:
+            return
+        yield piece[:at].strip()
+        piece = piece[at:].strip()
+    yield piece
+
+
 def clean(lang: Language, texts: Iterable[str], allowed: frozenset[str]) -> Iterator[str]:
     """Sentences that the alphabet can write, as they are, word boundaries still marked."""
     blocked = block(lang)
     for text in texts:
         for line in text.split("\n"):
             line = tidy(lang, line)
-            for piece in SENTENCE.split(line) if len(line) > 60 else [line]:
-                piece = piece.strip()
+            sentences = SENTENCE.split(line) if len(line) > 60 else [line]
+            for piece in (part for sentence in sentences for part in short(sentence.strip())):
                 bare = piece.replace("\ue000", "")
                 if (
                     1 < len(bare) <= 200
+                    and unicodedata.category(bare[0])[0] != "M"
                     and allowed.issuperset(bare)
                     and lang.native(bare)
                     and not SPOILT.search(bare)
@@ -486,7 +515,7 @@ def prose(lang: Language, chars: list[str]) -> list[str]:
 
 
 BUDGET = 240_000
-STRINGS = 10_000
+STRINGS = 6_000
 """Of a catalogue with more strings every second, third … is read."""
 
 
@@ -517,7 +546,7 @@ def own_words(lang: Language) -> Counter[str]:
     """Words counted over the texts; one that only begins lines is set in small letters."""
     counts = Counter(lang.counts)
     for word, times in lang.starts.items():
-        small = word[:1].lower() + word[1:]
+        small = word[:1].lower() + word[1:] if word[1:].islower() or len(word) == 1 else word
         counts[word if word in counts and small not in counts else small] += times
     return counts
 
@@ -626,7 +655,10 @@ def chinese(lang: Language) -> Counter[str]:
 def invented(lang: Language, letters: list[str]) -> Counter[str]:
     """Pseudo-words: a sister language's runs of three letters, with each letter of this alphabet put in places."""
     (sister,) = lang.row["invent"]
-    known = [line.split("\t")[0] for line in (HERE / sister / "words.tsv").read_text("utf-8").split("\n") if line]
+    if sister == lang.code:
+        known = sorted(own_words(lang))
+    else:
+        known = [line.split("\t")[0] for line in (HERE / sister / "words.tsv").read_text("utf-8").split("\n") if line]
     known = [word.lower() for word in known if len(word) > 2 and set(word.lower()) <= set(letters)]
     follow: dict[str, list[str]] = defaultdict(list)
     for word in known:
@@ -661,6 +693,24 @@ def borrowed(lang: Language) -> Counter[str]:
     return counts
 
 
+MONGOL = {
+    **dict(zip("абвгджзиклмнопрстуфхцчшщэөүы", "ᠠᠪᠸᠭᠳᠵᠵᠢᠺᠯᠮᠨᠣᠫᠷᠰᠲᠤᠹᠬᠴᠴᠱᠱᠡᠥᠦᠢ", strict=True)),
+    **{"е": "ᠶᠡ", "ё": "ᠶᠣ", "й": "ᠢ", "ю": "ᠶᠤ", "я": "ᠶᠠ", "ъ": "", "ь": ""},
+}
+
+
+def transliterated(lang: Language) -> Counter[str]:
+    """A sister's words letter for letter in the other script; a long vowel is written with a consonant inside."""
+    (sister,) = lang.row["transliterate"]
+    counts: Counter[str] = Counter()
+    for line in (HERE / sister / "words.tsv").read_text("utf-8").split("\n"):
+        word, _, times = line.partition("\t")
+        word = re.sub(r"([аэоөуү])\1", r"\1г\1", word.lower())
+        if times and set(word) <= set(MONGOL):
+            counts["".join(MONGOL[char] for char in word)] += int(times)
+    return Counter({word: times for word, times in counts.items() if len(word) > 1})
+
+
 def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
     """The language's words by the best source that it has."""
     counts = own_words(lang)
@@ -670,6 +720,8 @@ def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
         counts += thai(lang, lines)
     elif lang.code == "zh-Hant":
         counts = chinese(lang)
+    elif "transliterate" in lang.row:
+        counts += transliterated(lang)
     elif "borrow" in lang.row:
         counts += borrowed(lang)
     elif "invent" in lang.row:
@@ -872,8 +924,9 @@ class Forms:
         """Telephone numbers, codes, ranges, versions and quantities."""
         some, first = self.digit(), self.digit(1)
         code = self.native(str(self.lang.row["phone"]))
-        self.add("phone", 3, f"+{code} {first}{some}{{1,2}} {some}{{3}} {some}{{2,4}}",
-                 f"{self.ten[0]}{first}{some}{{1,2}}[- ]{some}{{3}}[- ]?{some}{{3,4}}", f"{first}{some}{{2}}-{some}{{4}}")  # fmt: skip
+        abroad = f"+{code} {first}{some}{{1,2}} {some}{{3}} {some}{{2,4}}"
+        inland = f"{self.ten[0]}{first}{some}{{1,2}}[- ]{some}{{3}}[- ]?{some}{{3,4}}"
+        self.add("phone", 3, abroad, inland, f"{first}{some}{{2}}-{some}{{4}}")
         self.add("range", 1, f"{first}{some}?-{first}{some}{{1,2}}", f"{first}{some}?–{first}{some}{{1,2}}")
         self.add("bracketed", 1, f"\\({first}{some}?\\)", f"{first}{some}?\\)", f"{first}{some}?.")
         units = self.lang.json("units-full", "units", ["units"], self.locale)
@@ -1026,12 +1079,17 @@ def manifest(lang: Language, allowed: frozenset[str], words_file: str) -> Iterat
         values["what"] = "; ".join(what)
         values["text"] = f"../licences/{licence_file(key)}"
         yield from (f"{name} = {build.toml(value)}" for name, value in values.items())
-    for kind, says in (("borrow", "words of its sisters"), ("invent", "pseudo-words from runs of letters of")):
+    for kind, says in (
+        ("transliterate", "pseudo-words, letter for letter from the other script"),
+        ("borrow", "words of its sisters"),
+        ("invent", "pseudo-words from runs of letters in the words of"),
+    ):
         if kind in row:
             yield ""
             yield "[[source]]"
             yield 'file = "words.tsv"'
-            yield f"what = {build.toml(f'{says}: ' + ', '.join(row[kind]) + '; no clean text of its own was found')}"
+            what = f"{says}: {', '.join(row[kind])}; too little clean text of its own was found"
+            yield f"what = {build.toml(what)}"
 
 
 def licence_file(key: str) -> str:
