@@ -10,10 +10,11 @@ import functools
 import hashlib
 import mmap
 import sys
+import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, overload
@@ -29,6 +30,9 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+JOINERS = frozenset("\u200c\u200d")
+"""They steer how Arabic and Indic letters join and stand in no dictionary; texts may hold them wherever letters do."""
 
 _UNSPACED = {"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
 
@@ -49,15 +53,29 @@ class Pack:
     """The characters that may be drawn: the alphabet, or those of a user's dictionary."""
     sample: str
     aliases: tuple[str, ...] = ()
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    """Aliases that mean another language elsewhere -> a sentence that says how they are read here."""
+    bcp47: str = ""
+    vocabulary: str = "words.tsv"
+    """The file of words, from the pack's folder: lists under another licence stand in a folder of their own."""
 
     @property
     def separator(self) -> str:
         """What stands between two words."""
         return "" if self.script in _UNSPACED else " "
 
+    @functools.cached_property
+    def combines(self) -> bool:
+        """Whether the alphabet holds marks that stand on, under or around a letter."""
+        return any(unicodedata.category(char)[0] == "M" for char in self.alphabet)
+
+    def path(self, file: str) -> Path:
+        """Where a file of the pack lies; `words.tsv` is the pack's words wherever they lie."""
+        return self.folder / (self.vocabulary if file == "words.tsv" else file)
+
     def has(self, file: str) -> bool:
         """Whether the pack holds this file."""
-        return (self.folder / file).is_file()
+        return self.path(file).is_file()
 
 
 def languages() -> tuple[str, ...]:
@@ -74,10 +92,15 @@ def load(code: str) -> Pack:
 
 
 def _by_alias(folder: Path, alias: str) -> str:
-    for code in languages():
-        if alias in _toml(folder / code / "pack.toml").get("aliases", ()):
-            return code
-    raise AssetError(unknown("language", alias, languages()))
+    known = _aliases(folder, languages())
+    if alias not in known:
+        raise AssetError(unknown("language", alias, languages()))
+    return known[alias]
+
+
+@functools.lru_cache(maxsize=2)
+def _aliases(folder: Path, codes: tuple[str, ...]) -> Mapping[str, str]:
+    return {alias: code for code in reversed(codes) for alias in _toml(folder / code / "pack.toml").get("aliases", ())}
 
 
 @functools.lru_cache(maxsize=8)
@@ -96,6 +119,9 @@ def read(folder: Path) -> Pack:
             allowed=frozenset(alphabet),
             sample=table.get("sample", ""),
             aliases=tuple(table.get("aliases", ())),
+            clashes=dict(table.get("clashes", {})),
+            bcp47=table.get("bcp47", folder.name),
+            vocabulary=table.get("words", "words.tsv"),
         )
     except KeyError as missing:
         raise AssetError(f"the language pack '{folder}' does not say its {missing}.") from None
@@ -184,18 +210,19 @@ def _points(text: str) -> Any:
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
     counts = array("d")
+    allowed = pack.allowed | JOINERS
 
     def usable() -> Iterator[str]:
-        with (pack.folder / "words.tsv").open(encoding="utf-8") as lines:
+        with pack.path("words.tsv").open(encoding="utf-8") as lines:
             for line in lines:
                 word, _, count = line.partition("\t")
-                if word and pack.allowed.issuperset(word):
+                if word and allowed.issuperset(word):
                     counts.append(float(count))
                     yield word
 
     texts = Texts(usable())
     if not texts:
-        raise AssetError(f"no word of '{pack.folder / 'words.tsv'}' can be written with the characters allowed.")
+        raise AssetError(f"no word of '{pack.path('words.tsv')}' can be written with the characters allowed.")
     return texts, counts
 
 
@@ -208,8 +235,9 @@ def word_weights(pack: Pack, temper: float) -> Sequence[float]:
 @functools.lru_cache(maxsize=4)
 def prose(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The running text of the pack in stretches of allowed characters, and the running sum of their lengths."""
+    allowed = pack.allowed | JOINERS
     with (pack.folder / "prose.txt").open(encoding="utf-8") as lines:
-        runs = Texts(run for line in lines for run in runs_of(line.rstrip("\n"), pack.allowed))
+        runs = Texts(run for line in lines for run in runs_of(line.rstrip("\n"), allowed))
     if not runs:
         raise AssetError(f"no line of '{pack.folder / 'prose.txt'}' can be written with the characters allowed.")
     return runs, array("d", np.cumsum(runs.lengths(), dtype=np.float64))
@@ -328,7 +356,8 @@ def corpus(file: str) -> Corpus:
 def digest(pack: Pack) -> str:
     """A short name for all that the pack holds and allows."""
     found = hashlib.blake2b(digest_size=16)
-    for path in sorted(pack.folder.iterdir()):
+    outside = [pack.path("words.tsv")] if pack.vocabulary != "words.tsv" else []
+    for path in [*sorted(pack.folder.iterdir()), *outside]:
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     found.update("".join(pack.alphabet).encode())
@@ -358,5 +387,5 @@ def left_out(pack: Pack) -> tuple[int, int]:
     """How many of the language's words hold characters that are not allowed, and how many words it has."""
     if not pack.has("words.tsv"):
         return 0, 0
-    total = read_text(pack.folder / "words.tsv").count("\n")
+    total = read_text(pack.path("words.tsv")).count("\n")
     return total - len(words(pack)[0]), total

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from synth import packs
@@ -9,10 +16,14 @@ from synth.data import IntRange, Phrase
 from synth.errors import Reject
 from synth.packs import Pack
 from synth.rng import Stream
-from synth.text import normalise, runs_of
+from synth.text import clusters, needs_shaping, normalise, runs_of
 
 _NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}%")
 """Marks that no line begins with where a text is broken into lines."""
+
+_Hosts = Mapping[str, tuple[Sequence[str], Sequence[float]]]
+
+_RUNS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 def words(
@@ -45,11 +56,13 @@ def _recase(text: str, draw: float, title: float, upper: float) -> str:
 def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:
     """A stretch of running text as a line of a page shows it, cut anywhere; between words where words are spaced.
 
-    length: in characters; a stretch ends earlier where its paragraph does.
+    length: in characters, marks counted with their letters; a stretch ends earlier where its paragraph does.
     """
     runs, cumulative = packs.prose(pack)
     run = runs[rng.pick(cumulative)]
     size = rng.integer(*length)
+    if pack.combines:
+        return Phrase(_stretch(clusters(run), size, rng, pack.separator), pack.code, "prose")
     start = rng.integer(0, max(0, len(run) - size))
     if pack.separator:
         start = run.rfind(" ", 0, start + 1) + 1
@@ -59,6 +72,19 @@ def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float =
     if pack.separator and run[start + size : start + size + 1] not in ("", " "):
         text = text.rpartition(" ")[0] or text
     return Phrase(_recase(text.strip(), rng.random(), 0.0, upper), pack.code, "prose")
+
+
+def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> str:
+    """As many clusters of a text in a row; whole words where words are spaced, if one fits."""
+    start = rng.integer(0, max(0, len(parts) - size))
+    if separator:
+        start = next((at + 1 for at in range(start - 1, -1, -1) if parts[at] == " "), 0)
+    while start < len(parts) - 1 and parts[start] in _NOT_FIRST:
+        start += 1
+    text = "".join(parts[start : start + size])
+    if separator and start + size < len(parts) and parts[start + size] != " ":
+        text = text.rpartition(" ")[0] or text
+    return text.strip()
 
 
 def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
@@ -78,7 +104,57 @@ def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: flo
     """
     weights = packs.rare_weights(pack, floor)
     drawn = [pack.alphabet[rng.pick(weights)] for _ in range(rng.integer(*length))]
+    if pack.combines:
+        hosts = _hosts(pack)
+        drawn = [_placed(char, hosts, rng) for char in drawn]
+    if pack.direction == "rtl":
+        drawn = _one_way(drawn)
     return Phrase("".join(drawn), pack.code, "characters")
+
+
+@functools.lru_cache(maxsize=8)
+def _hosts(pack: Pack) -> _Hosts:
+    """Where each mark of the alphabet stands: clusters of the words that end with it, and the running sum of how often.
+
+    A mark that no word holds stands on the first letter of the alphabet that stays apart from it when normalised.
+    """
+    found: dict[str, Counter[str]] = {char: Counter() for char in pack.alphabet if unicodedata.category(char)[0] == "M"}
+    texts, counts = packs.words(pack) if pack.has("words.tsv") else ((), ())
+    for text, times in zip(texts, counts, strict=True):
+        for part in clusters("".join(char for char in text if char not in packs.JOINERS)):
+            for at, char in enumerate(part[1:], 1):
+                if char in found and normalise(part[: at + 1]).endswith(char):
+                    found[char][part[: at + 1]] += int(times)
+    for mark, seen in found.items():
+        if not seen:
+            seen[_bearer(pack, mark) + mark] = 1
+    common = {mark: sorted(seen.items(), key=lambda row: (-row[1], row[0]))[:64] for mark, seen in found.items()}
+    return {
+        mark: (tuple(row[0] for row in rows), array("d", accumulate(math.sqrt(row[1]) for row in rows)))
+        for mark, rows in common.items()
+    }
+
+
+def _bearer(pack: Pack, mark: str) -> str:
+    script = unicodedata.name(mark, "").split(" ")[0]
+    letters = [char for char in pack.alphabet if unicodedata.category(char)[0] == "L"]
+    letters.sort(key=lambda char: unicodedata.name(char, "").split(" ")[0] != script)
+    return next((char for char in letters if normalise(char + mark) == char + mark), "")
+
+
+def _placed(char: str, hosts: _Hosts, rng: Stream) -> str:
+    """The character; a mark together with letters that the language sets it on."""
+    if char not in hosts:
+        return char
+    bearers, cumulative = hosts[char]
+    return bearers[rng.pick(cumulative)]
+
+
+def _one_way(drawn: list[str]) -> list[str]:
+    """Without the letters that run against the first one: no reader could tell the order of such a mixture."""
+    ways = [_RUNS.get(unicodedata.bidirectional(part[0]), "") for part in drawn]
+    first = next(filter(None, ways), "")
+    return [part for part, way in zip(drawn, ways, strict=True) if way in ("", first)]
 
 
 def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -> Phrase:
@@ -92,9 +168,10 @@ def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -
     if not runs:
         raise Reject("characters beyond the dictionary")
     text = rng.choose(runs)
+    parts: Sequence[str] = clusters(text) if needs_shaping(text) else text
     size = rng.integer(*length) if length[1] < len(text) else len(text)
-    start = rng.integer(0, max(0, len(text) - size))
-    text = text[start : start + size].strip()
+    start = rng.integer(0, max(0, len(parts) - size))
+    text = "".join(parts[start : start + size]).strip()
     if not text:
         raise Reject("an empty stretch of a line")
     return Phrase(text, pack.code, "lines")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth import packs
+from synth import packs, samplers
 from synth.errors import AssetError
 from synth.packs import Corpus, Pack
 from synth.rng import Stream
@@ -271,3 +272,94 @@ def test_the_packs_that_ship_are_whole(code: str, shipped: Callable[[str], Pack]
 
 def test_chinese_has_aliases(shipped: Callable[[str], Pack]) -> None:
     assert shipped("zh") is shipped("ch")
+
+
+PADDLE = (
+    "abq ady af ang ar ava az be bg bgc bh bho bs ch che chinese_cht cs cy da dar de en es et fa french ga german gom "
+    "hi hr hu id inh is it japan ka kbd korean ku la lbe lez lt lv mah mai mi mr ms mt ne new nl no oc pi pl pt ro "
+    "rs_cyrillic rs_latin ru sa sck sk sl sq sv sw ta tab te th tl tr ug uk ur uz vi"
+)
+"""PaddleOCR's own codes."""
+
+
+@pytest.mark.parametrize("code", packs.languages())
+def test_a_language_is_whole(code: str, shipped: Callable[[str], Pack]) -> None:
+    pack = shipped(code)
+    assert all(len(char) == 1 and normalise(char) == char for char in pack.alphabet)
+    assert pack.allowed.issuperset(normalise(pack.sample).replace(" ", ""))
+    assert len(packs.words(pack)[0]) >= 500
+    left, total = packs.left_out(pack)
+    assert left <= total / 10
+    if pack.has("prose.txt"):
+        text = "".join(normalise(line) for line in packs.read_text(pack.folder / "prose.txt").split("\n"))
+        letters = text.replace(" ", "")
+        assert sum(map(letters.count, pack.allowed)) >= 0.9 * len(letters)
+        assert not any(unicodedata.category(run[0])[0] == "M" for run in packs.prose(pack)[0])
+    found = packs.templates(pack)
+    for name, draw in zip(found.names, found.draws, strict=True):
+        drawn = [normalise(draw(Stream(seed))) for seed in range(50)]
+        assert pack.allowed.issuperset("".join(drawn).replace(" ", "")), name
+        assert all(drawn), name
+
+
+@pytest.mark.parametrize("code", packs.languages())
+def test_every_character_of_a_language_can_be_drawn(code: str, shipped: Callable[[str], Pack]) -> None:
+    pack = shipped(code)
+    missing, seed = set(pack.alphabet), 0
+    while missing and seed < 20 * len(pack.alphabet):
+        text = normalise(samplers.characters(pack, Stream(seed), length=(8, 8), floor=0.0).text)
+        assert unicodedata.category(text[0])[0] != "M", text
+        missing -= set(text)
+        seed += 1
+    assert not missing
+
+
+def test_no_name_means_two_languages(shipped: Callable[[str], Pack]) -> None:
+    codes = packs.languages()
+    names = Counter(alias for code in codes for alias in {code, *shipped(code).aliases})
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_the_codes_of_paddleocr_are_known(shipped: Callable[[str], Pack]) -> None:
+    for code in PADDLE.split():
+        assert shipped(code)
+
+
+def test_clashes_are_explained(shipped: Callable[[str], Pack]) -> None:
+    kannada = shipped("ka")
+    assert kannada.code == "kn"
+    assert "Georgian" in kannada.clashes["ka"]
+    assert shipped("ka-GE").bcp47 == "ka"
+    for code in packs.languages():
+        pack = shipped(code)
+        assert set(pack.clashes) <= {code, *pack.aliases}, code
+
+
+def test_words_of_another_licence_stand_apart(tmp_path: Path, pack_writer: Callable[..., Path]) -> None:
+    folder = pack_writer(tmp_path / "corpora" / "xx", "abc", words="../share/xx.tsv")
+    (tmp_path / "corpora" / "share").mkdir()
+    words = _written(tmp_path / "corpora" / "share" / "xx.tsv", "ab\t2\nbz\t1\n")
+    pack = packs.read(folder)
+    assert pack.has("words.tsv")
+    assert list(packs.words(pack)[0]) == ["ab"]
+    assert packs.left_out(pack) == (1, 2)
+    before = packs.digest(pack)
+    words.write_text("ab\t3\n")
+    assert packs.digest(pack) != before
+
+
+def test_marks_stay_with_their_letters(shipped: Callable[[str], Pack]) -> None:
+    for code in ("hi", "th", "ta"):
+        pack = shipped(code)
+        for seed in range(200):
+            for sampler in (samplers.prose, samplers.characters):
+                text = sampler(pack, Stream(seed)).text
+                assert unicodedata.category(text[0])[0] != "M", (code, text)
+
+
+def test_a_line_of_one_direction(shipped: Callable[[str], Pack]) -> None:
+    pack = shipped("ar")
+    for seed in range(200):
+        text = samplers.characters(pack, Stream(seed), floor=0.0).text
+        ways = {unicodedata.bidirectional(char) for char in text} & {"L", "R", "AL"}
+        assert "L" not in ways or ways == {"L"}, text
