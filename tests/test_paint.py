@@ -205,11 +205,13 @@ def test_lightness(colour: tuple[int, int, int], luma: float) -> None:
 def test_layers_on_the_letters_hardly_take_contrast(ground: int) -> None:
     mask = _bars()
     plain = Ink(mask, ())
-    for role, strength in (("fill", 1.0), ("sheen", 0.4), ("shade", 0.4)):
+    # Light and shade fall on rims alone; a second colour may be all over a letter.
+    rims = cv2.subtract(mask, np.roll(mask, 2, axis=1))
+    for role, strength, where in (("fill", 1.0, mask), ("sheen", 0.4, rims), ("shade", 0.4, rims)):
         for index in range(20):
             before = paint.contrast_of(_painted(ground, index, plain), mask)
-            filled = _painted(ground, index, Ink(mask, (), (Layer(mask, role, strength),)))
-            assert paint.contrast_of(filled, mask) >= (0.6 if role == "fill" else 0.45) * before, role
+            filled = _painted(ground, index, Ink(mask, (), (Layer(where, role, strength),)))
+            assert paint.contrast_of(filled, mask) >= 0.6 * before, role
             assert np.array_equal(filled[mask == 0], _painted(ground, index, plain)[mask == 0])
 
 
