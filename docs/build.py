@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 import synth
@@ -31,23 +34,76 @@ INTRODUCTION = """# Steps
 
 Every table of a recipe names a step; these are the ones that ship. The picture beside a step shows three draws of it
 with its default options. *Default* is how often the default recipe draws it: the probability of inks and effects, the
-share of the others. This page is written by `docs/build.py`.
+share of the others. *Cost* is in microseconds for a line 48 pixels high and {width} wide, on one core of the machine
+that built this page; that of an ink has what it adds to the resampling. This page is written by `docs/build.py`.
 """
+COLOURS = {
+    "shadow": (0.0, 0.0, 0.0),
+    "highlight": (255.0, 255.0, 255.0),
+    "outline": (240.0, 170.0, 60.0),
+    "side": (110.0, 115.0, 130.0),
+    "fill": (180.0, 40.0, 60.0),
+    "sheen": (255.0, 255.0, 255.0),
+    "shade": (0.0, 0.0, 0.0),
+}
+"""What the layers of letters are painted in, by their role; from "fill" on they lie on the letters."""
+ABOVE = tuple(COLOURS)[4:]
 
 
 def main() -> None:
     pictures = HERE / "steps"
     pictures.mkdir(exist_ok=True)
     recipe = synth.load("ch")
-    parts = [INTRODUCTION]
+    cv2.setNumThreads(1)
+    parts = [INTRODUCTION.format(width=plain(0).image.shape[1])]
     for stage in ("text", "layout", "ink", "background", "effect"):
         parts.append(f"\n## {stage.capitalize()}\n")
+        if stage in ("ink", "effect"):
+            parts.append("\n".join(overview(stage, recipe)))
         for use, function in steps.known(stage).items():
             strip = draw(stage, use, function)
             if strip is not None:
                 (pictures / f"{stage}-{use}.jpg").write_bytes(encode(strip, "jpg", 82))
             parts.append("\n".join(describe(stage, use, function, recipe, strip is not None)))
     (HERE / "steps.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def overview(stage: str, recipe: Recipe) -> Iterator[str]:
+    """All steps of a stage in one table: what each does, how often it is drawn, what it costs."""
+    yield "| step | what it does | default | cost |\n| --- | --- | --- | ---: |"
+    for use, function in steps.known(stage).items():
+        first = " ".join(re.split(r"(?<=[.])\s", inspect.cleandoc(function.__doc__ or ""))[0].split()).rstrip(".")
+        link = use.replace(".", "")
+        yield f"| [`{use}`](#{link}) | {first} | {share(stage, use, recipe)} | {cost(stage, use, function):.0f} |"
+    yield ""
+
+
+def cost(stage: str, use: str, function: Any) -> float:
+    """Microseconds of processor time that one draw takes, the banks that it cuts from being there already."""
+    sample, ink = plain(0), dict(base().stages(0))["layout horizontal"]
+
+    def once(number: int) -> None:
+        rng = stream(11, number, f"{stage} {use}")
+        if stage == "ink":
+            warp.settle(replace(function(ink, rng), margin=MARGIN), 48)
+        else:
+            function(sample, rng)
+
+    spent = least(once)
+    if stage == "ink":
+        spent -= least(lambda number: warp.settle(replace(ink, margin=MARGIN), 48))
+    return max(spent, 0.0) * 1e6
+
+
+def least(once: Any) -> float:
+    """The mean seconds of fifty calls, in the best of five rounds."""
+    rounds = []
+    for _ in range(6):
+        start = time.thread_time()
+        for number in range(50):
+            once(number)
+        rounds.append(time.thread_time() - start)
+    return min(rounds[1:]) / 50
 
 
 def describe(stage: str, use: str, function: Any, recipe: Recipe, has_picture: bool) -> Iterator[str]:
@@ -95,13 +151,23 @@ def one(stage: str, use: str, function: Any, number: int) -> Image:
         ground = function(ink.mask.shape, rng)
     image = ground
     for layer in ink.layers:
-        colour = (0.0, 0.0, 0.0) if layer.role == "shadow" else (240.0, 170.0, 60.0)
-        image = blend(image, layer.mask, colour, layer.strength)
+        if layer.role not in ABOVE:
+            image = blend(image, layer.mask, COLOURS[layer.role], layer.strength)
     light = float(np.mean(ground)) < 110
     image = blend(image, ink.mask, (245.0, 245.0, 240.0) if light else BLACK)
+    for layer in ink.layers:
+        if layer.role in ABOVE:
+            image = blend(image, layer.mask, COLOURS[layer.role], layer.strength)
     sample = Sample(number, image, ink.lines, ink.mask, {})
     shown: Image = (function(sample, rng) if stage == "effect" else sample).image
     return shown
+
+
+def plain(number: int) -> Sample:
+    """The text in one of its faces, dark on light, with nothing done to it."""
+    ink = warp.settle(replace(dict(base().stages(number))["layout horizontal"], margin=MARGIN), 48)
+    image = blend(np.full((*ink.mask.shape, 3), 236, np.uint8), ink.mask, BLACK)
+    return Sample(number, image, ink.lines, ink.mask, {})
 
 
 @functools.cache

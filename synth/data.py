@@ -85,11 +85,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Something painted below the letters that belongs to them: a shadow, an outline."""
+    """Something painted below the letters, or on them, that belongs to them: a shadow, an outline, a rim of light."""
 
     mask: Image
     role: str
-    """"shadow" darkens what is there; "outline" is painted in a colour that sets the letters off."""
+    """Below the letters: "shadow" darkens what is there and "highlight" lightens it, "outline" is painted in a colour
+    that sets the letters off, "side" in a shade of their own. On them: "fill" is painted in a second colour, "sheen"
+    lightens, "shade" darkens.
+    """
     strength: float = 1.0
     """Opacity from 0 to 1."""
 
@@ -106,13 +109,15 @@ class Ink:
     """(H, W) coverage."""
     lines: tuple[Line, ...]
     layers: tuple[Layer, ...] = ()
-    """Painted below the mask, first one first; each mask has the shape of `mask`."""
+    """Painted below the mask or on it, first one first; each mask has the shape of `mask`."""
     moves: tuple[Any, ...] = ()
     """Pending moves in order: homographies (3, 3) and `warp.Mesh`."""
     size: int = 0
     """Of the em in pixels, as the letters were drawn."""
     margin: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """Left, top, right, bottom: what the crop shows around the text, as a share of its height; below 0 it cuts."""
+    upright: bool = False
+    """Whether this is a column on its left side that stands up, turned clockwise, in the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,42 @@ def horizontal(
     return ink
 
 
+def vertical(
+    phrase: Phrase,
+    face: Face,
+    rng: Stream,
+    *,
+    sizes: tuple[int, ...] = (40,),
+    spacing: Range = (-0.02, 0.15),
+    upright: float = 0.0,
+    upright_letters: float = 0.3,
+    joined: float = 0.7,
+    digits: int = 2,
+    bold: float = 0.06,
+) -> Ink:
+    """One column from top to bottom, as East Asian and Mongolian texts have it.
+
+    sizes, bold: as for a horizontal line. spacing: between letters, in ems.
+    upright: how often the picture shows the column as it stands, as wide as lines are high; else it lies on its left
+        side, first letter left, as PaddleOCR turns tall crops before it reads them.
+    upright_letters: how often Latin letters and digits stand upright, not turned. joined, digits: how often numbers of
+        at most so many digits stand side by side in one cell.
+    """
+    if "\n" in phrase.text:
+        raise Reject("a line break in a single column")
+    apart, stands = rng.uniform(*spacing), rng.chance(upright)
+    letters, cell = rng.chance(upright_letters), digits if rng.chance(joined) else 0
+    heavier = rng.chance(bold) and "bold" in face.lacks
+    size = rng.choose(sizes)
+    setting = glyphs.set_column(phrase.text, face, size, spacing=apart, upright=letters, joined=cell)
+    if heavier:
+        setting = _bolder(setting, size)
+    # A column is as wide as its letters are, also where these happen to be narrow.
+    half = round(0.42 * size)
+    setting = _roomy(setting, half, half)
+    return Ink(setting.mask, (_line(phrase.text, setting, half, half),), size=size, upright=stands)
+
+
 def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
     """Strokes wider by about a thirtieth of the em, to the right, as printers' drivers make a bold."""
     more = max(1, round(size / 32))
@@ -68,10 +104,10 @@ def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
     return setting._replace(mask=mask, boxes=boxes)
 
 
-def _roomy(setting: glyphs.Setting, x_height: int) -> glyphs.Setting:
-    """The setting with room from its baseline to the height of a small letter, where marks stand alone."""
-    above = max(0, math.ceil(x_height + 1 - setting.baseline))
-    below = max(0, math.ceil(setting.baseline + 1 - setting.mask.shape[0]))
+def _roomy(setting: glyphs.Setting, high: int, low: int = 0) -> glyphs.Setting:
+    """The setting with room from so much above its baseline to so much below, where a letter is smaller than that."""
+    above = max(0, math.ceil(high + 1 - setting.baseline))
+    below = max(0, math.ceil(setting.baseline + low + 1 - setting.mask.shape[0]))
     if not (above or below):
         return setting
     mask: Image = cv2.copyMakeBorder(setting.mask, above, below, 0, 0, cv2.BORDER_CONSTANT, value=0)
@@ -79,11 +115,12 @@ def _roomy(setting: glyphs.Setting, x_height: int) -> glyphs.Setting:
     return setting._replace(mask=mask, boxes=setting.boxes + shift, baseline=setting.baseline + above)
 
 
-def _line(text: str, setting: glyphs.Setting, x_height: int) -> Line:
+def _line(text: str, setting: glyphs.Setting, high: int, low: int = 0) -> Line:
     # Setting leaves one empty pixel around the ink. A dash or a full stop alone is as tall as a small letter: no one
     # crops it to its ink.
     left, right = 1.0, setting.mask.shape[1] - 1.0
-    top, bottom = min(1.0, setting.baseline - x_height), max(setting.mask.shape[0] - 1.0, setting.baseline)
+    top = min(1.0, setting.baseline - high)
+    bottom = max(setting.mask.shape[0] - 1.0, setting.baseline + low)
     quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
     return Line(text, quad, setting.chars, _quads(setting.boxes))
 

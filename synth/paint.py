@@ -17,6 +17,10 @@ Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 255."""
 
 _LUMA = (0.299, 0.587, 0.114)
+_BLACK, _WHITE = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)
+_LIGHTS: dict[str, Colour] = {"shadow": _BLACK, "highlight": _WHITE, "shade": _BLACK, "sheen": _WHITE}
+_ABOVE = frozenset(("fill", "sheen", "shade"))
+"""The roles of layers that are painted on the letters; the others are painted below them."""
 
 
 def paint(
@@ -29,12 +33,14 @@ def paint(
     saturation: Range = (0.0, 0.75),
     opacity: Range = (0.82, 1.0),
     lighter: float = 0.4,
+    soak: float = 0.0,
 ) -> Image:
     """Paint settled ink on a background of its size.
 
     contrast: least and greatest difference between ink and ground, in grey levels (0 to 255); drawn, then bounded by
         what the ground allows. black: how often the ink is as good as black or white. saturation: of the other inks.
-    opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both.
+    opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both. soak: how often ink
+        lets the ground be seen through it: dark ink multiplies with it, as print and dye do, light ink screens it.
     Raises Reject where the ground is too uneven for any ink.
     """
     low, high = _spread(ground, ink.mask)
@@ -44,8 +50,13 @@ def paint(
     alpha = rng.uniform(*opacity)
     image = ground
     for layer in ink.layers:
-        image = _paint_layer(image, layer, colour, rng)
-    return blend(image, ink.mask, colour, alpha)
+        if layer.role not in _ABOVE:
+            image = _paint_layer(image, layer, colour, rng)
+    image = (soaked if rng.chance(soak) else blend)(image, ink.mask, colour, alpha)
+    for layer in ink.layers:
+        if layer.role in _ABOVE:
+            image = _paint_on(image, layer, luma, (low, high), rng)
+    return image
 
 
 def luma_of(colour: Sequence[float]) -> float:
@@ -103,12 +114,25 @@ def _clip(value: float) -> float:
 
 
 def _paint_layer(image: Image, layer: Layer, colour: Colour, rng: Stream) -> Image:
-    if layer.role == "shadow":
-        return blend(image, layer.mask, (0.0, 0.0, 0.0), layer.strength)
+    if layer.role in _LIGHTS:
+        return blend(image, layer.mask, _LIGHTS[layer.role], layer.strength)
+    if layer.role == "side":
+        share = 0.55 if luma_of(colour) > 80 else -0.45
+        side = tuple(value * share if share > 0 else value - share * (255 - value) for value in colour)
+        return blend(image, layer.mask, (side[0], side[1], side[2]), layer.strength)
     far = 255.0 if luma_of(colour) < 128 else 0.0
     share = rng.uniform(0.55, 1.0)
     edge = tuple(_clip(value + (far - value) * share + rng.uniform(-20, 20)) for value in colour)
     return blend(image, layer.mask, (edge[0], edge[1], edge[2]), layer.strength)
+
+
+def _paint_on(image: Image, layer: Layer, luma: float, ground: tuple[float, float], rng: Stream) -> Image:
+    """Paint a layer on the letters; a second colour of theirs is hardly nearer to the ground than the first."""
+    if layer.role in _LIGHTS:
+        return blend(image, layer.mask, _LIGHTS[layer.role], layer.strength)
+    near, end = (ground[0], 0.0) if luma < ground[0] else (ground[1], 255.0)
+    level = rng.uniform(luma + 0.25 * (near - luma), end)
+    return blend(image, layer.mask, _coloured(level, rng, rng.uniform(0.2, 1.0)), layer.strength)
 
 
 def blend(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Image:
@@ -116,6 +140,19 @@ def blend(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Imag
     laid = cv2.merge([cv2.convertScaleAbs(mask, alpha=value * alpha / 255) for value in colour])
     kept = cv2.multiply(image, cv2.cvtColor(mask, cv2.COLOR_GRAY2RGB), scale=alpha / 255)
     return cv2.add(cv2.subtract(image, kept), laid)
+
+
+def soaked(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Image:
+    """The picture with dark ink that multiplies with it, or light ink that screens it, where the mask is.
+
+    The ink ends up no nearer to the ground than it would as a cover.
+    """
+    dark = luma_of(colour) < luma_of(cv2.mean(image))
+    ground = image if dark else cv2.bitwise_not(image)
+    taken = [(255 - value if dark else value) * alpha / 255 for value in colour]
+    left = cv2.bitwise_not(cv2.merge([cv2.convertScaleAbs(mask, alpha=share) for share in taken]))
+    seen = cv2.multiply(ground, left, scale=1 / 255)
+    return seen if dark else cv2.bitwise_not(seen)
 
 
 def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:

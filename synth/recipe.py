@@ -57,14 +57,36 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     return _complete(table)
 
 
-def _read(source: str | Path) -> dict[str, Any]:
+def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     path = Path(source)
     if path.suffix != ".toml":
         if str(source) not in shipped():
             raise RecipeError(unknown("recipe", str(source), shipped()) + " Or give the path of a .toml file.")
         path = FOLDER / f"{source}.toml"
+    if path.resolve() in above:
+        raise RecipeError(f"the recipe file '{path}' is its own base.")
+    table = {"name": path.stem, **_parsed(path)}
+    base = str(table.pop("base", ""))
+    if not base:
+        return table
+    # A base is a recipe that ships, or a file named from the recipe's own folder.
+    place = path.parent / base if Path(base).suffix == ".toml" else base
+    return _based(table, _read(place, (*above, path.resolve())))
+
+
+def _based(table: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """A recipe with what it leaves out taken from its base: each key of [output] and [paint], each stage as a whole."""
+    both = {key: {**base[key], **table[key]} for key in ("output", "paint") if _is_table(base, key, table)}
+    return {**base, **table, **both}
+
+
+def _is_table(base: Mapping[str, Any], key: str, table: Mapping[str, Any]) -> bool:
+    return isinstance(base.get(key), dict) and isinstance(table.get(key), dict)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return {"name": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))}
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RecipeError(f"there is no recipe file '{path}'.") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -86,7 +86,10 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         return draft.ink
 
     def judge(draft: Draft) -> Sample:
-        if contrast_of(draft.sample.image, draft.sample.mask) < contrast:
+        image, mask = draft.sample.image, draft.sample.mask
+        if draft.sample.lines and _stands(draft.sample.lines[0]):
+            image, mask = image.transpose(1, 0, 2).copy(), mask.T.copy()
+        if contrast_of(image, mask) < contrast:
             raise Reject("too little contrast")
         return draft.sample
 
@@ -101,6 +104,12 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         *_some_of(seed, "effect", recipe.effect, _effect),
         _each("sample", judge),
     )
+
+
+def _stands(line: Line) -> bool:
+    """Whether a line runs down rather than across."""
+    across, down = (line.quad[1] - line.quad[0]).tolist()
+    return bool(abs(down) > abs(across))
 
 
 Work = Callable[[Draft], Any]

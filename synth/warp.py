@@ -7,14 +7,14 @@ little. `settle` puts all of them and the scaling to the final height into one m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synth.data import Image, Ink, Layer, Line, Points
+from synth.data import Image, Ink, Layer, Line, Points, Sample
 from synth.errors import Reject
 
 Matrix = npt.NDArray[np.float64]
@@ -34,6 +34,8 @@ class Mesh:
     """Distance between neighbouring points of the grid, in pixels."""
     shifts: npt.NDArray[np.float32]
     """(rows, columns, 2), in pixels; beyond the grid its edge goes on."""
+    rounds: int = 4
+    """How often a point goes back and forth until its new place is found: oftener where the shift changes fast."""
 
     def shift(self, x: Any, y: Any) -> Points:
         """The shifts at these places; x and y are float32 arrays of one shape (H, W)."""
@@ -44,7 +46,7 @@ class Mesh:
 
 def add(ink: Ink, move: Any) -> Ink:
     """The ink with this move after those it has. Homographies that follow each other become one."""
-    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin)
+    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin, ink.upright)
 
 
 def _joined(moves: tuple[Any, ...], move: Any) -> tuple[Any, ...]:
@@ -69,6 +71,7 @@ def grow(ink: Ink, pixels: int) -> Ink:
         moves=(back, *moves),
         size=ink.size,
         margin=ink.margin,
+        upright=ink.upright,
     )
 
 
@@ -103,7 +106,7 @@ def move_points(points: Points, moves: Sequence[Any]) -> Points:
 def _move_by_mesh(points: Points, mesh: Mesh) -> Points:
     """The mesh says where a moved point comes from; where a point goes is found by going back and forth."""
     moved = points
-    for _ in range(4):
+    for _ in range(mesh.rounds):
         moved = points - mesh.shift(moved[..., 0], moved[..., 1])
     return np.ascontiguousarray(moved, np.float32)
 
@@ -139,7 +142,8 @@ def _move_line(line: Line, moves: Sequence[Any]) -> Line:
 def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     """Make all pending moves, cut the crop that the margins ask for, and scale it to a height in pixels.
 
-    widest: a wider picture is rejected. The answer has no moves and no margins.
+    A column that stands up has that for its width. widest: a wider or taller picture is rejected. The answer has no
+    moves and no margins.
     """
     left, top, right, bottom = bounds(ink)
     tall = bottom - top
@@ -147,14 +151,32 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
     scale = height / (tall + above + below)
     width = round((right - left + before + after) * scale)
     if not 1 <= width <= widest:
-        raise Reject("the picture would be too wide")
+        raise Reject("the picture would be too long")
     moves = _joined(ink.moves, _scaled_from(left - before, top - above, scale))
+    if ink.upright:
+        moves = _joined(moves, np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], np.float64))
+        width, height = height, width
     draw = _resampler(moves, width, height, scale)
     return Ink(
         mask=draw(ink.mask),
         lines=tuple([_move_line(line, moves) for line in ink.lines]),
         layers=tuple([Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers]),
         size=ink.size,
+    )
+
+
+def move_sample(sample: Sample, move: Any) -> Sample:
+    """A finished picture after a move, its mask and lines with it: for what bends the background too.
+
+    Beyond its border the picture goes on as it is at the border, and the mask is empty.
+    """
+    height, width = sample.mask.shape
+    x, y = _sources((move,), width, height, 1.0)
+    return replace(
+        sample,
+        image=cv2.remap(sample.image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        mask=cv2.remap(sample.mask, x, y, cv2.INTER_LINEAR),
+        lines=tuple(_move_line(line, (move,)) for line in sample.lines),
     )
 
 

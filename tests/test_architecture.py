@@ -16,12 +16,12 @@ PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
     {"data", "home", "stores"},
-    {"steps", "text", "grammar", "bidi"},
+    {"steps", "text", "grammar", "bidi", "vertical"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},
     {"samples"},
-    {"run", "review", "torch"},
+    {"run", "review", "torch", "export"},
     {"cli", "__init__"},
 ]
 """From the lowest; a module imports only from rows below its own."""

@@ -15,7 +15,7 @@ import pytest
 
 import synth.effects
 from synth.data import Array, Line, Sample
-from synth.effects import _tone, blur, camera, document, light, noise
+from synth.effects import _draw, _tone, blur, camera, document, light, marks, noise, overprint, page, press, tones
 from synth.effects._tone import SOFTEST
 from synth.rng import stream
 
@@ -35,6 +35,8 @@ def _found() -> Iterator[tuple[str, Effect]]:
 EFFECTS = dict(_found())
 STEADY = {"document.invert"}
 """Effects that draw nothing."""
+MOVING = {"lens.bulge", "sensor.rolling"}
+"""Effects that move pixels, and the mask and the lines with them."""
 SIZES = [(1, 1), (1, 40), (40, 1), (16, 9), (48, 350), (32, 3000), (300, 2200)]
 every_effect = pytest.mark.parametrize("name", sorted(EFFECTS))
 
@@ -74,6 +76,7 @@ def _apply(name: str, sample: Sample, index: int = 0) -> Sample:
 
 def _contrast(sample: Sample, original: Sample) -> float:
     """Between the ink and what lies around it, in the channel where it is largest."""
+    original = original if sample.mask is original.mask or sample.mask.shape != original.mask.shape else sample
     ink = original.mask > 128
     near = (cv2.dilate(original.mask, np.ones((7, 7), np.uint8)) > 0) & (original.mask == 0)
     gap = sample.image[ink].mean(axis=0) - sample.image[near].mean(axis=0)
@@ -108,8 +111,9 @@ def test_the_picture_keeps_its_shape_and_all_else(name: str, size: tuple[int, in
         assert after.image.shape == image.shape
         assert after.image.dtype == np.uint8
         assert after.image.flags["C_CONTIGUOUS"]
-        assert after.lines is sample.lines
-        assert after.mask is sample.mask
+        assert (after.lines is sample.lines) is (name not in MOVING)
+        assert (after.mask is sample.mask) is (name not in MOVING)
+        assert after.mask.shape == mask.shape
         assert {**after.meta, "blur": 0.0} == {**sample.meta, "blur": 0.0}
     np.testing.assert_array_equal(sample.image, image)
     np.testing.assert_array_equal(sample.mask, mask)
@@ -446,3 +450,80 @@ def test_blurs_add_up_to_no_more_than_dense_text_bears() -> None:
     assert 0 < sample.meta["blur"] <= SOFTEST + 1e-6
     again = _apply("blur.gaussian", sample, 9)
     assert np.abs(again.image.astype(int) - sample.image).mean() < 0.5
+
+
+def _roomy(height: int = 40) -> Sample:
+    """A line with a margin as high as itself."""
+    near = _written(height)
+    image = cv2.copyMakeBorder(near.image, height, height, height, height, cv2.BORDER_REPLICATE)
+    mask = cv2.copyMakeBorder(near.mask, height, height, height, height, cv2.BORDER_CONSTANT, value=0)
+    quad = near.lines[0].quad + height
+    return dataclasses.replace(near, image=image, mask=mask, lines=(Line("a", quad, ("a",), quad[None]),))
+
+
+@pytest.mark.parametrize("name", sorted(MOVING))
+def test_what_moves_pixels_moves_mask_and_boxes(name: str) -> None:
+    sample = _roomy()
+    for index in range(20):
+        after = _apply(name, sample, index)
+        dark = 225 - after.image[..., 0].astype(int)
+        assert np.abs(dark - after.mask.astype(int) * (185 / 255)).max() < 25
+        ys, xs = np.nonzero(after.mask > 60)
+        (left, top), (right, bottom) = after.lines[0].quad.min(axis=0), after.lines[0].quad.max(axis=0)
+        assert left - 1.5 <= xs.min() and xs.max() <= right + 0.5
+        assert top - 1.5 <= ys.min() and ys.max() <= bottom + 0.5
+
+
+@pytest.mark.parametrize("effect", [marks.form, marks.neighbours, page.edge, marks.intruder])
+def test_what_stands_beside_the_text_does_not_touch_it(effect: Effect) -> None:
+    sample = _roomy()
+    seen = 0
+    for index in range(40):
+        after = effect(sample, stream(5, index, "m"))
+        changed = np.abs(after.image.astype(int) - sample.image).max(axis=2)
+        # Shadows and soft rims may fall on the text; lines and letters may not.
+        assert changed[44:-44, 44:-44].max() <= (110 if effect in (page.edge, marks.intruder) else 8)
+        seen += changed.max() > 20
+    assert seen > 15
+
+
+def test_rules_are_parallel_to_turned_text() -> None:
+    quad = np.array([(30, 30), (150, 60), (142, 92), (22, 62)], np.float32)
+    sample = dataclasses.replace(_flat(220, (120, 180)), lines=(Line("a", quad, ("a",), quad[None]),))
+    stand = _draw.frame(sample)
+    assert stand.at((-stand.reach, stand.reach), (-stand.rise, -stand.rise)) == pytest.approx(quad[:2], abs=0.1)
+    assert 2 * stand.rise == pytest.approx(sample.lines[0].height, rel=0.01)
+
+
+def test_a_fax_has_two_tones_and_a_dithered_picture_few() -> None:
+    sample = _written(40)
+    levels, counts = np.unique(press.fax(sample, stream(1, 0, "f"), height=(60.0, 60.0)).image, return_counts=True)
+    assert counts[np.argsort(counts)[-2:]].sum() > 0.9 * counts.sum()
+    assert levels[counts.argmax()] > 200
+    whole = press.dither(sample, stream(1, 0, "d"), tones=(2, 2), strength=(0.9, 0.9)).image
+    assert len(np.unique(whole[sample.mask == 0])) <= 2
+
+
+def test_ordered_thresholds_and_blue_noise_are_even() -> None:
+    for sheet in (press._bayer(3), press._blue()):
+        shares = [float((sheet < level).mean()) for level in (64, 128, 192)]
+        assert shares == pytest.approx([0.25, 0.5, 0.75], abs=0.02)
+    noise_ = press._blue()[:256, :256].astype(float)
+    power = np.abs(np.fft.fft2(noise_ - noise_.mean())) ** 2
+    assert power[:16, :16].mean() < 0.1 * power[96:160, 96:160].mean()
+
+
+def test_tones_that_would_hide_the_text_are_held_back() -> None:
+    sample = _written(40, ink=150, paper=200)
+    for index in range(20):
+        for effect, options in ((tones.posterise, {"levels": (2, 2)}), (tones.solarise, {"threshold": (0.6, 0.7)})):
+            after = effect(sample, stream(1, index, "t"), **options)
+            assert _contrast(after, sample) >= 0.5 * _contrast(sample, sample)
+
+
+def test_a_highlighter_marks_paper_more_than_ink() -> None:
+    sample = _written(40)
+    after = overprint.highlighter(sample, stream(1, 2, "h"), strength=(1.0, 1.0), cover=(1.2, 1.2)).image
+    lost = sample.image.astype(int) - after
+    assert lost.min() >= -2
+    assert lost[sample.mask == 0].mean() > 4 * lost[sample.mask == 255].mean()

@@ -12,11 +12,13 @@ import pytest
 
 from synth import fonts, inks, layouts, steps, warp
 from synth.data import Array, Face, Ink, Phrase
+from synth.inks.basic import _stroke
 from synth.rng import stream
 
 STEPS = steps.known("ink")
 TEXTS = ["Handgloves", "一", ",", "l", "中文字体", "Ab 12", "价格" * 12 + "元", "f(x)-y"]
-GEOMETRY = ("rotate", "shear", "stretch", "perspective", "wave", "elastic", "crop")
+BENDS = ("buckle", "crowd", "curve", "elastic", "swell", "taper", "wave")
+GEOMETRY = ("rotate", "shear", "stretch", "perspective", "crop", *BENDS)
 RULES = ("underline", "strike")
 every_step = pytest.mark.parametrize("name", list(STEPS))
 
@@ -130,7 +132,7 @@ def test_boxes_stay_around_their_letters(name: str, text: str) -> None:
                 box = _bounds(settled.lines[0].boxes[number])
                 # A box is the hull of four points: what a mesh bends between them may stick out a little.
                 scale = settled.lines[0].height / before.lines[0].height
-                free = (1.6 if name in ("wave", "elastic") else 1.2) * max(1.0, scale)
+                free = (1.6 if name in BENDS else 1.2) * max(1.0, scale)
                 assert left >= box[0] - free, (index, number, options)
                 assert top >= box[1] - free, (index, number, options)
                 assert right <= box[2] + free, (index, number, options)
@@ -273,7 +275,7 @@ def test_a_strike_goes_through_the_text_and_is_thinner_than_a_stroke() -> None:
     for index in range(20):
         added = inks.strike(ink, stream(1, index, "s")).mask.astype(int) - ink.mask
         rows = np.nonzero(added.max(axis=1))[0]
-        assert 1 <= len(rows) <= inks._stroke(ink)
+        assert 1 <= len(rows) <= _stroke(ink)
         place = (rows.mean() + 0.5 - line.quad[0, 1]) / line.height
         assert 0.36 < place < 0.66
 
@@ -283,7 +285,7 @@ def test_strokes_are_measured() -> None:
         mask = np.zeros((200, 400), np.uint8)
         for left in range(20, 380, 60):
             mask[20:180, left : left + width] = 255
-        assert inks._stroke(dataclasses.replace(_ink("l"), mask=mask)) == pytest.approx(width, rel=0.12)
+        assert _stroke(dataclasses.replace(_ink("l"), mask=mask)) == pytest.approx(width, rel=0.12)
 
 
 def test_crops_are_tight_as_often_as_asked() -> None:

@@ -218,3 +218,24 @@ def test_the_fingerprint_leaves_places_to_the_digests(setting: str, load: Callab
 def test_a_default_spelled_out_changes_nothing(load: Callable[..., Recipe]) -> None:
     spelled = LEAST.replace('"words"', '"words"\ntemper = 0.6\ncount = [1, 4]\nweight = 1')
     assert load(spelled) == load(LEAST)
+
+
+def test_a_recipe_takes_what_it_leaves_out_from_its_base(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('base = "default"\n[output]\nheight = 32\n[[layout]]\nuse = "vertical"\n', encoding="utf-8")
+    nested = tmp_path / "nested.toml"
+    nested.write_text('base = "own.toml"\n[paint]\nblack = 0.9\n', encoding="utf-8")
+    default, first, second = (recipes.load(source) for source in ("default", own, nested))
+    assert (first.name, second.name) == ("own", "nested")
+    assert [step.use for step in first.layout] == [step.use for step in second.layout] == ["vertical"]
+    assert first.output == {**default.output, "height": 32} == second.output
+    assert first.effect == default.effect
+    assert second.paint.options == {**default.paint.options, "black": 0.9}
+
+
+@pytest.mark.parametrize("base", ["own.toml", "nothing", "nothing.toml"])
+def test_a_base_that_cannot_be_is_an_error(tmp_path: Path, base: str) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(f'base = "{base}"\n', encoding="utf-8")
+    with pytest.raises(RecipeError):
+        recipes.load(own)

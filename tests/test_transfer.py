@@ -13,6 +13,7 @@ from synth import formats, transfer
 from synth.errors import AssetError, OutputError
 
 LIBRARIES = {"lmdb": "lmdb", "parquet": "pyarrow"}
+SPACELESS = ("mmocr-txt",)
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +31,14 @@ def _held(root: Path) -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("name", [name for name in formats.names() if name not in SPACELESS])
 def test_there_and_back_changes_nothing(name: str, source: Path, tmp_path: Path) -> None:
     if name in LIBRARIES:
         pytest.importorskip(LIBRARIES[name])
     assert transfer.convert(source, tmp_path / name, name, boxes=True, shard_size=7) == 40
     transfer.convert(tmp_path / name, tmp_path / "back", "paddle", boxes=True)
     assert _held(tmp_path / "back") == _held(source)
-    assert (tmp_path / "back" / "dict.txt").read_bytes() == (source / "dict.txt").read_bytes() or name == "paddle-det"
+    assert (tmp_path / "back" / "dict.txt").read_bytes() == (source / "dict.txt").read_bytes()
 
 
 def test_pictures_in_another_format(source: Path, tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_a_picture_that_would_be_too_wide_is_rejected() -> None:
     ink = _text("Handgloves")
     width = warp.settle(ink, 48).mask.shape[1]
     assert warp.settle(ink, 48, widest=width).mask.shape[1] == width
-    with pytest.raises(Reject, match="too wide"):
+    with pytest.raises(Reject, match="too long"):
         warp.settle(ink, 48, widest=width - 1)
 
 

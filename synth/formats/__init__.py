@@ -1,14 +1,15 @@
 """How a data set lies on disk: one module per format.
 
-A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root)` and, where shards have to be
-joined, `finish(output, marks, kept)`; one whose shards are files of their own has `whole(there, name, size)` too. It
-knows nothing of parallel work, of resuming or of half-written shards:
+A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root, splits, undecoded)` and, where
+shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has
+`whole(there, name, size)` too. It knows nothing of parallel work, of resuming or of half-written shards:
 
 - `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
   files it consists of. `name` tells shards apart. It returns the bytes written.
 - `finish` joins the marks, in the order of the samples, to the files that a reader looks for. Samples below `kept` are
   in these already.
-- `read` gives the samples back: those for training first, then those for validation.
+- `read` gives the samples back: those for training first, then those for validation, or only those of some splits.
+  Pictures with the suffix `undecoded` are taken along as files, and black ones stand for them.
 - `whole` says whether the files of a shard are all there, from the bytes that a listing found under its name.
 """
 
@@ -19,9 +20,9 @@ import pkgutil
 from types import ModuleType
 
 from synth.errors import RecipeError, unknown
-from synth.formats._output import SPLITS, Output
+from synth.formats._output import SPLITS, Output, is_for_validation
 
-__all__ = ["SPLITS", "Output", "find", "names"]
+__all__ = ["SPLITS", "Output", "find", "is_for_validation", "names"]
 
 
 def names() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ PER_FOLDER = 1000
 
 _BOXES = "_boxes"
 _INDEX = re.compile(rb"(\d{9,})\.")
+_NUMBER = re.compile(r"\d{9,}")
 
 Entry = Callable[[str, Sample], str]
 """The picture's name below the root, and the sample -> its line in the list."""
@@ -157,7 +158,8 @@ def _drop_after(folder: Path, last: int) -> None:
     for inner in folder.iterdir() if folder.is_dir() else ():
         if inner.name.isdecimal() and (int(inner.name) + 1) * PER_FOLDER > last + 1:
             for file in inner.iterdir():
-                if int(file.name.partition(".")[0]) > last:
+                found = _NUMBER.search(file.name)
+                if found and int(found[0]) > last:
                     file.unlink()
             if not any(inner.iterdir()):
                 inner.rmdir()

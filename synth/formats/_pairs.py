@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from synth.data import Sample
@@ -39,14 +39,15 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     write_dictionary(output)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the lists. Raises AssetError for what cannot be read."""
     for split, file in _FILES.items():
         boxes = _lists.Boxes(root, split)
-        for name in _lists.lines(root / file) if (root / file).is_file() else ():
+        for name in _lists.lines(root / file) if split in splits and (root / file).is_file() else ():
             try:
                 text = (root / _text_of(name)).read_bytes().decode().removesuffix("\n")
             except (OSError, UnicodeDecodeError) as error:
                 raise AssetError(f"the label of '{root / name}' cannot be read: {error}.") from None
             data, index, suffix = loaded(root / name), _lists.index_of(name), Path(name).suffix[1:]
-            yield opened(index, data, suffix, text, boxes.of(name), split=split, name=str(root / name))
+            named = {"split": split, "name": str(root / name), "undecoded": undecoded}
+            yield opened(index, data, suffix, text, boxes.of(name), **named)

@@ -12,6 +12,7 @@ import numpy as np
 
 from synth.data import Image, Line, Points, Sample
 from synth.errors import AssetError
+from synth.formats import _sizes
 from synth.text import clusters
 
 _QUALITY = {"jpg": cv2.IMWRITE_JPEG_QUALITY, "webp": cv2.IMWRITE_WEBP_QUALITY}
@@ -66,13 +67,16 @@ def opened(
     *,
     split: str = "",
     name: str = "",
+    undecoded: str = "",
 ) -> Sample:
     """A sample from what a data set holds of it: the picture's file, its label and, where there are any, its boxes.
 
     suffix: of the picture's name, such as "jpg". boxes: as `boxes_of` gives them. split: "train" or "val", where it
-    is known. name: of the picture, for the sentence. Raises AssetError for a picture that cannot be read.
+    is known. name: of the picture, for the sentence. undecoded: pictures with this suffix are only to be copied, and
+    black ones of their size stand for them. Raises AssetError for a picture that cannot be read.
     """
-    image = _decoded(data, name or f"picture {index}")
+    name = name or f"picture {index}"
+    image = _blank(data, name) if suffix == undecoded else _decoded(data, name)
     height, width = image.shape[:2]
     if boxes:
         lines = tuple(_line_from(line) for line in boxes["lines"])
@@ -80,7 +84,12 @@ def opened(
         quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         lines = tuple(Line(part, quad, clusters(part), np.zeros((0, 4, 2), np.float32)) for part in text.split("\n"))
     meta = {"file": (suffix, data), **({"split": split} if split else {})}
-    return Sample(index, image, lines, np.zeros((height, width), np.uint8), meta)
+    return Sample(index, image, lines, np.broadcast_to(np.uint8(0), (height, width)), meta)
+
+
+def _blank(data: bytes, name: str) -> Image:
+    # One byte in memory, whatever its size.
+    return np.broadcast_to(np.uint8(0), (*_sizes.size(data, name), 3))
 
 
 def boxes_of(sample: Sample) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from synth.data import Sample
@@ -25,13 +25,15 @@ def trimmed(sample: Sample, *, holder: str) -> str:
     return text
 
 
-def read(root: Path, files: Mapping[str, str], folder: str, parse: Parse) -> Iterator[Sample]:
+def read(
+    root: Path, files: Mapping[str, str], folder: str, parse: Parse, splits: Collection[str], undecoded: str
+) -> Iterator[Sample]:
     """The samples of lists, split -> list, whose names are counted from a folder below the root.
 
     "{split}" in the folder's name stands for the split. Raises AssetError for what cannot be read.
     """
     for split, file in files.items():
-        if not (root / file).is_file():
+        if split not in splits or not (root / file).is_file():
             continue
         boxes, base = _lists.Boxes(root, split), folder.format(split=split)
         for line in _lists.lines(root / file):
@@ -43,4 +45,5 @@ def read(root: Path, files: Mapping[str, str], folder: str, parse: Parse) -> Ite
                 name, text = f"{base}/{found[0]}".lstrip("/"), found[1]
                 path, held = root / name, boxes.of(name)
                 data, index = loaded(path), _lists.index_of(name)
-                yield opened(index, data, path.suffix[1:], text, held, split=split, name=str(path))
+                named = {"split": split, "name": str(path), "undecoded": undecoded}
+                yield opened(index, data, path.suffix[1:], text, held, **named)

@@ -7,7 +7,7 @@ in bytes. The index at the root is all marks in order. A reader follows it, so t
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,10 +75,10 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def listed(root: Path) -> Iterator[Part]:
+def listed(root: Path, splits: Collection[str] = SPLITS) -> Iterator[Part]:
     """The files of a data set: those for training first. Raises AssetError where there is no index."""
     index = root / INDEX
     if not index.is_file():
         raise AssetError(f"the folder '{root}' holds no finished data set: it has no {INDEX}.")
-    for split in SPLITS:
+    for split in (split for split in SPLITS if split in splits):
         yield from (part for part in parts_of(index) if part.split == split)

@@ -6,7 +6,7 @@ One entry stands on each line, so that millions are read and written without hol
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from synth.data import Sample
@@ -34,9 +34,9 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     write_dictionary(output)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples of a data set in the order of its files. Raises AssetError for what cannot be read."""
-    return _plain.read(root, _FILES, _WHERE, _parse)
+    return _plain.read(root, _FILES, _WHERE, _parse, splits, undecoded)
 
 
 def _parse(line: str) -> tuple[str, str] | None:

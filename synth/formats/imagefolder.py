@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from synth.data import Sample
@@ -37,13 +37,14 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     write_dictionary(output)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples of a data set in the order of its files. Raises AssetError for what cannot be read."""
     for split, file in _FILES.items():
-        if (root / file).is_file():
+        if split in splits and (root / file).is_file():
             for line in _lists.lines(root / file):
                 table = json.loads(line)
                 path = root / split / table["file_name"]
                 boxes = table if "lines" in table else None
                 index, data = _lists.index_of(path.name), loaded(path)
-                yield opened(index, data, path.suffix[1:], table["text"], boxes, split=split, name=str(path))
+                named = {"split": split, "name": str(path), "undecoded": undecoded}
+                yield opened(index, data, path.suffix[1:], table["text"], boxes, **named)

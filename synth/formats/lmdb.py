@@ -13,7 +13,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -124,25 +124,25 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     return sum(part.size for part in parts)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
     lmdb = _library()
-    for part in _shards.listed(root):
+    for part in _shards.listed(root, splits):
         try:
             environment = lmdb.open(str(root / part.path), readonly=True, lock=False, create=False)
         except lmdb.Error as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
         with environment, environment.begin() as transaction:
             for number in range(1, int(transaction.get(b"num-samples", b"0")) + 1):
-                yield _sample(transaction, number, part)
+                yield _sample(transaction, number, part, undecoded)
 
 
-def _sample(transaction: Any, number: int, part: _shards.Part) -> Sample:
+def _sample(transaction: Any, number: int, part: _shards.Part, undecoded: str) -> Sample:
     held = {name: transaction.get(f"{name}-{number:09d}".encode()) for name in ("image", "label", "boxes", "index")}
     if held["image"] is None or held["label"] is None:
         raise AssetError(f"sample {number} of '{part.path}' lacks its picture or its label.")
     boxes = json.loads(held["boxes"]) if held["boxes"] else None
     index = int(held["index"]) if held["index"] else part.start + number - 1
     suffix = {b"\x89PN": "png", b"RIF": "webp"}.get(bytes(held["image"][:3]), "jpg")
-    name = f"{part.path}:{number}"
-    return opened(index, held["image"], suffix, held["label"].decode(), boxes, split=part.split, name=name)
+    named = {"split": part.split, "name": f"{part.path}:{number}", "undecoded": undecoded}
+    return opened(index, held["image"], suffix, held["label"].decode(), boxes, **named)

@@ -7,7 +7,7 @@ PaddleOCR adds by itself (`use_space_char`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from synth.data import Sample
@@ -35,10 +35,10 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     write_dictionary(output)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples of a data set in the order of its files. Raises AssetError for what cannot be read."""
     for split, file in _FILES.items():
-        if (root / file).is_file():
+        if split in splits and (root / file).is_file():
             boxes = _lists.Boxes(root, split)
             for line in _lists.lines(root / file):
                 name, tab, text = line.partition("\t")
@@ -46,4 +46,5 @@ def read(root: Path) -> Iterator[Sample]:
                     raise AssetError(f"a line of the data set '{root}' holds no tab: {line!r}.")
                 data, suffix = loaded(root / name), Path(name).suffix[1:]
                 index = _lists.index_of(name)
-                yield opened(index, data, suffix, text, boxes.of(name), split=split, name=str(root / name))
+                named = {"split": split, "name": str(root / name), "undecoded": undecoded}
+                yield opened(index, data, suffix, text, boxes.of(name), **named)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -92,21 +92,21 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     return sum(part.size for part in parts)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
     arrow = _library()
-    for part in _shards.listed(root):
+    for part in _shards.listed(root, splits):
         try:
             file = arrow.parquet.ParquetFile(str(root / part.path))
         except (OSError, arrow.ArrowInvalid) as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
         with file:
             for batch in file.iter_batches(_GROUP):
-                yield from (_sample(row, part) for row in batch.to_pylist())
+                yield from (_sample(row, part, undecoded) for row in batch.to_pylist())
 
 
-def _sample(row: dict[str, Any], part: _shards.Part) -> Sample:
+def _sample(row: dict[str, Any], part: _shards.Part, undecoded: str) -> Sample:
     stem, _, suffix = row["image"]["path"].partition(".")
     boxes = json.loads(row["boxes"]) if row.get("boxes") else None
-    name = f"{part.path}:{stem}"
-    return opened(int(stem), row["image"]["bytes"], suffix, row["text"], boxes, split=part.split, name=name)
+    named = {"split": part.split, "name": f"{part.path}:{stem}", "undecoded": undecoded}
+    return opened(int(stem), row["image"]["bytes"], suffix, row["text"], boxes, **named)

@@ -5,7 +5,7 @@ A line is the picture's name below `image`, a tab, and the label; its reader cut
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from synth.data import Sample
@@ -32,9 +32,9 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     write_dictionary(output)
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples of a data set in the order of its files. Raises AssetError for what cannot be read."""
-    return _plain.read(root, _FILES, _WHERE, _parse)
+    return _plain.read(root, _FILES, _WHERE, _parse, splits, undecoded)
 
 
 def _parse(line: str) -> tuple[str, str]:

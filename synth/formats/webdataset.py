@@ -11,7 +11,7 @@ import json
 import os
 import tarfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -60,29 +60,31 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     tar.addfile(entry, io.BytesIO(data))
 
 
-def read(root: Path) -> Iterator[Sample]:
+def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
-    for part in _shards.listed(root):
+    for part in _shards.listed(root, splits):
         key, held = "", dict[str, bytes]()
         try:
             with tarfile.open(root / part.path) as tar:
                 for entry in tar:
                     stem, _, suffix = entry.name.partition(".")
                     if stem != key and held:
-                        yield _sample(key, held, part)
+                        yield _sample(key, held, part, undecoded)
                         held = {}
                     file = tar.extractfile(entry)
                     key, held[suffix] = stem, file.read() if file else b""
+                    # Else it remembers all that went by.
+                    tar.members.clear()  # type: ignore[attr-defined]
         except (OSError, tarfile.TarError) as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
         if held:
-            yield _sample(key, held, part)
+            yield _sample(key, held, part, undecoded)
 
 
-def _sample(key: str, held: dict[str, bytes], part: _shards.Part) -> Sample:
+def _sample(key: str, held: dict[str, bytes], part: _shards.Part, undecoded: str) -> Sample:
     suffix = next((suffix for suffix in held if suffix not in ("txt", "json")), "")
     if not suffix or "txt" not in held:
         raise AssetError(f"sample {key} of '{part.path}' lacks its picture or its label.")
     boxes: Any = json.loads(held["json"]) if "json" in held else None
-    name = f"{part.path}:{key}"
-    return opened(int(key), held[suffix], suffix, held["txt"].decode(), boxes, split=part.split, name=name)
+    named = {"split": part.split, "name": f"{part.path}:{key}", "undecoded": undecoded}
+    return opened(int(key), held[suffix], suffix, held["txt"].decode(), boxes, **named)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from synth import bidi
+from synth import bidi, vertical
 from synth.data import Face, Image, Points
 from synth.errors import Reject
 from synth.glyphs._letters import Letter, letters
@@ -53,6 +53,23 @@ def set_line(
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
     return _assemble(chars, _placed(chars, str(face.path), face.number, size, spacing), body)
+
+
+def set_column(
+    text: str, face: Face, size: int, *, spacing: float = 0.0, upright: bool = False, joined: int = 0
+) -> Setting:
+    """Set a column, lying on its left side: it runs from left to right, and its baseline is its middle.
+
+    The text, its size and the spacing are as for a line. upright: whether Latin letters and digits stand upright, not
+        turned. joined: how many digits at most stand side by side in one cell.
+    Raises Reject for a text of which nothing would be seen or that the face cannot set rightly in a column.
+    """
+    from synth.glyphs import _columns
+
+    chars = clusters(text)
+    parts = vertical.parts(chars, upright=upright, joined=joined)
+    found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, x_height(face, size))
+    return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
 
 
 def x_height(face: Face, size: int) -> int:

@@ -43,8 +43,13 @@ class Shaped(NamedTuple):
     """Its row in the mask."""
 
 
+Turn = tuple[float, float, float, float]
+"""xx, yx, xy, yy: what becomes of an outline's x and y, which points upwards, where y points downwards."""
+STANDING: Turn = (1.0, 0.0, 0.0, -1.0)
+
+
 class Glyph(NamedTuple):
-    """One glyph in its place; font units, y upwards."""
+    """One glyph in its place; font units, y downwards."""
 
     number: int
     cluster: int
@@ -54,11 +59,12 @@ class Glyph(NamedTuple):
     start: float
     """The pen before it and, below, after it."""
     stop: float
-    rtl: bool
+    rtl: bool = False
+    turn: Turn = STANDING
 
 
 @functools.lru_cache(maxsize=96)
-def _font(path: str, number: int) -> hb.Font:
+def font_of(path: str, number: int) -> hb.Font:
     return hb.Font(hb.Face(hb.Blob.from_file_path(path), number))
 
 
@@ -71,9 +77,13 @@ def shape(path: str, number: int, size: int, chars: Sequence[str], spacing: floa
     """
     if any(scripts.category(char[0]).startswith("M") for char in chars):
         raise Reject("a mark without a letter to stand on")
-    font = _font(path, number)
+    font = font_of(path, number)
     text = "".join(chars)
-    glyphs = _placed(font, text, chars, spacing * font.face.upem, base)
+    return drawn(font, _placed(font, text, chars, spacing * font.face.upem, base), chars, size, body)
+
+
+def drawn(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], size: int, body: int) -> Shaped:
+    """Draw placed glyphs; the rest is as in `shape`."""
     scale = size / font.face.upem
     mask, left, top = _drawn(font, glyphs, scale)
     boxes = [
@@ -89,27 +99,30 @@ def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base
     found, pen = list[Glyph](), 0.0
     for start, stop, rtl, script in _stretches(text, base):
         added = 0.0 if script in _TOUCHING else spacing
-        infos, positions = _shaped(font, text, start, stop, rtl, script, added != 0)
+        infos, positions = shaped(font, text, start, stop, "rtl" if rtl else "ltr", script, apart=added != 0)
         for at, (info, place) in enumerate(zip(infos, positions, strict=True)):
             if info.codepoint == 0:
                 raise Reject("a glyph that the face lacks")
             if info.codepoint == circle and circle:
                 raise Reject("a mark without a letter to stand on")
             after = pen + place.x_advance
-            found.append(Glyph(info.codepoint, info.cluster, pen + place.x_offset, place.y_offset, pen, after, rtl))
+            found.append(Glyph(info.codepoint, info.cluster, pen + place.x_offset, -place.y_offset, pen, after, rtl))
             following = infos[at + 1].cluster if at + 1 < len(infos) else -1
             ends = following != info.cluster and (info.cluster if rtl else following) in starts
             pen = after + added * ends
     return found
 
 
-def _shaped(
-    font: hb.Font, text: str, start: int, stop: int, rtl: bool, script: str, apart: bool
+def shaped(
+    font: hb.Font, text: str, start: int, stop: int, direction: str, script: str = "", *, apart: bool = False
 ) -> tuple[list[Any], list[Any]]:
+    """HarfBuzz's glyphs of a part of a text and their positions; its script is guessed where it is not given."""
     buffer = hb.Buffer()
     buffer.add_str(text, start, stop - start)
-    buffer.direction = "rtl" if rtl else "ltr"
-    buffer.script = script
+    buffer.guess_segment_properties()
+    buffer.direction = direction
+    if script:
+        buffer.script = script
     # Ligatures of letters that are set apart would close the gap between two of them.
     hb.shape(font, buffer, {"liga": False, "clig": False} if apart else {})
     return buffer.glyph_infos, buffer.glyph_positions or []
@@ -142,7 +155,8 @@ def _drawn(font: hb.Font, glyphs: Iterable[Glyph], scale: float) -> tuple[Image,
     """The coverage of the line with one empty pixel around it, and where its corner lies from the pen's start."""
     draw = hb.RasterDraw()
     for glyph in glyphs:
-        draw.transform = (scale, 0.0, 0.0, -scale, glyph.x * scale, -glyph.y * scale)
+        xx, yx, xy, yy = glyph.turn
+        draw.transform = (scale * xx, scale * yx, scale * xy, scale * yy, glyph.x * scale, glyph.y * scale)
         draw.draw_glyph(font, glyph.number)
     image = draw.render()
     extents = image.extents if image else None
@@ -169,10 +183,19 @@ def _boxes(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], scale: 
         pens[at], rtl[at] = (min(near, glyph.start), max(far, glyph.stop)), glyph.rtl
         extents = font.get_glyph_extents(glyph.number)
         if extents and extents.width and extents.height:
-            left, top = glyph.x + extents.x_bearing, -(glyph.y + extents.y_bearing)
-            box = (left, top, left + extents.width, top - extents.height)
+            box = _box(glyph, extents)
             inked[at] = _union(inked[at], box) if at in inked else box
     return list(_shared(inked, pens, rtl, chars, scale, body))
+
+
+def _box(glyph: Glyph, extents: Any) -> Box:
+    """The box of a glyph's outline where it is placed and as it is turned."""
+    xx, yx, xy, yy = glyph.turn
+    left, high = extents.x_bearing, extents.y_bearing
+    right, low = left + extents.width, high + extents.height
+    xs = glyph.x + xx * left + xy * high, glyph.x + xx * right + xy * low
+    ys = glyph.y + yx * left + yy * high, glyph.y + yx * right + yy * low
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _shared(

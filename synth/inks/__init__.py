@@ -1,0 +1,62 @@
+"""What happens to the letters before they have a colour: geometry, which is only noted, and changes of their shape.
+
+Each function here is a step: `(ink, rng, *, options) -> Ink`.
+"""
+
+from synth.inks.basic import (
+    bleed,
+    crop,
+    dropout,
+    elastic,
+    erode,
+    outline,
+    perspective,
+    rotate,
+    shadow,
+    shear,
+    stretch,
+    strike,
+    underline,
+    wave,
+)
+from synth.inks.bends import buckle, crowd, curve, swell, taper
+from synth.inks.edges import dashed_outline, double_outline, emboss, engrave, extrude, glow
+from synth.inks.fills import gradient, texture
+from synth.inks.wear import dots, hollow, mottle, rough, scratch, stencil, worn
+
+__all__ = [
+    "bleed",
+    "buckle",
+    "crop",
+    "crowd",
+    "curve",
+    "dashed_outline",
+    "dots",
+    "double_outline",
+    "dropout",
+    "elastic",
+    "emboss",
+    "engrave",
+    "erode",
+    "extrude",
+    "glow",
+    "gradient",
+    "hollow",
+    "mottle",
+    "outline",
+    "perspective",
+    "rotate",
+    "rough",
+    "scratch",
+    "shadow",
+    "shear",
+    "stencil",
+    "stretch",
+    "strike",
+    "swell",
+    "taper",
+    "texture",
+    "underline",
+    "wave",
+    "worn",
+]

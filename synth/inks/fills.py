@@ -1,0 +1,62 @@
+"""More than one colour inside letters: `fill` layers, which lie above them and are painted in a second colour."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from synth.data import Image, Ink, Layer, Range
+from synth.rng import Stream, stream
+
+_SHEET = (256, 2048)
+
+
+def gradient(ink: Ink, rng: Stream, *, strength: Range = (0.5, 1.0), level: float = 0.6) -> Ink:
+    """Let the colour of the letters change along the line or, more often, from their heads to their feet.
+
+    strength: how far the second colour goes. level: how often heads and feet differ.
+    """
+    most = rng.uniform(*strength)
+    across, turned = rng.chance(level), rng.chance(0.5)
+    rows, columns = ink.mask.shape
+    ramp = np.linspace(0, 255, rows if across else columns).astype(np.uint8)
+    ramp = np.ascontiguousarray(ramp[::-1] if turned else ramp)
+    field = cv2.resize(ramp[:, None] if across else ramp[None, :], (columns, rows))
+    return _filled(ink, field, most)
+
+
+def texture(ink: Ink, rng: Stream, *, strength: Range = (0.4, 0.9), grain: Range = (0.02, 0.2)) -> Ink:
+    """Fill the letters with a pattern: clouds, grain, brush strokes or stripes, as cut-out, painted and sewn ones have.
+
+    strength: how far the second colour goes. grain: the size of the pattern, as a share of the text's height.
+    """
+    most, size = rng.uniform(*strength), max(0.7, rng.uniform(*grain) * ink.lines[0].height)
+    kind = rng.integer(0, 2)
+    rows, columns = ink.mask.shape
+    if kind == 2:
+        turn, phase = rng.uniform(0, math.pi), rng.uniform(0, 2 * math.pi)
+        x = np.arange(columns, dtype=np.float32) * np.float32(math.pi / size * math.cos(turn))
+        y = np.arange(rows, dtype=np.float32) * np.float32(math.pi / size * math.sin(turn)) + np.float32(phase)
+        bands = np.clip(np.cos(x[None, :] + y[:, None]), -0.5, 0.5)
+        return _filled(ink, cv2.convertScaleAbs(bands, alpha=255, beta=127.5), most)
+    high, wide = math.ceil(rows / size * 2), math.ceil(columns / size * (2 if kind == 0 else 0.3))
+    down = np.arange(start := rng.integer(0, _SHEET[0] - 1), start + high) % _SHEET[0]
+    right = np.arange(start := rng.integer(0, _SHEET[1] - 1), start + wide) % _SHEET[1]
+    return _filled(ink, cv2.resize(_clouds()[np.ix_(down, right)], (columns, rows)), most)
+
+
+def _filled(ink: Ink, field: Image, strength: float) -> Ink:
+    mask = cv2.multiply(ink.mask, field, scale=1 / 255)
+    return replace(ink, layers=(*ink.layers, Layer(mask, "fill", strength)))
+
+
+@functools.lru_cache(maxsize=1)
+def _clouds() -> Image:
+    """Soft noise of two sizes, with full contrast."""
+    drawn = stream(0, 0, "inks/fills").generator().standard_normal(_SHEET, np.float32)
+    both = cv2.GaussianBlur(drawn, (0, 0), 1.0) + 3 * cv2.GaussianBlur(drawn, (0, 0), 4.0)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(both / both.std() * 0.5 + 0.5, 0), alpha=255))
