@@ -29,7 +29,9 @@ def load(source: str | Path = "default", settings: Iterable[str] = (), **changes
             raise RecipeError(unknown("recipe or language", name, known)) from None
         source = "default"
     loaded = recipe.load(source, settings, **changes)
-    return replace(loaded, lang=codes(loaded.lang))
+    with contextlib.suppress(AssetError):  # A language that is not there is said when it is opened.
+        loaded = replace(loaded, lang=codes(loaded.lang))
+    return loaded
 
 
 def codes(names: str) -> str:
