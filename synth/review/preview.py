@@ -13,6 +13,7 @@ from synth import fonts, glyphs
 from synth.data import Face, Image, Sample
 from synth.errors import OutputError, Reject
 from synth.formats._pictures import encode
+from synth.text import JOINERS, clusters
 
 _LABEL = 16
 _GAP = 6
@@ -66,35 +67,48 @@ def caption(text: str, width: int) -> Image:
     """A text in small grey letters on white, each in a face that has it; "?" stands for what no face has."""
     strip = np.zeros((_LABEL + 6, width), np.uint8)
     at = 1
-    for char in text:
-        face = _face(char)
-        if char == " " or face is None:
+    for part in _parts(text):
+        face = _face(part)
+        if part == " " or face is None:
             at += _LABEL // 3
             continue
-        mask, top = _letter(char if face.coverage and ord(char) in face.coverage else "?", face)
+        mask, top = _letters(part if _covers(face, part) else "?", face)
         right = min(at + mask.shape[1], width)
-        if right - at < mask.shape[1]:
+        if right - at < mask.shape[1] and at > 1:
             break
         low, high = max(0, top), min(strip.shape[0], top + mask.shape[0])
-        strip[low:high, at:right] = np.maximum(strip[low:high, at:right], mask[low - top : high - top])
+        strip[low:high, at:right] = np.maximum(strip[low:high, at:right], mask[low - top : high - top, : right - at])
         at = right
     grey = 255 - (strip.astype(np.int32) * (255 - _GREY) // 255).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)
 
 
+def _parts(text: str) -> Iterable[str]:
+    """What of a label is set at once: all of it where a face has it all, else letter by letter."""
+    face = _face(text)
+    return [text] if text and face and _covers(face, text) else clusters(text)
+
+
+def _covers(face: Face, text: str) -> bool:
+    return all(char in _UNSEEN or ord(char) in face.coverage for char in text)
+
+
+_UNSEEN = JOINERS | {" "}
+
+
 @functools.lru_cache(maxsize=4096)
-def _letter(char: str, face: Face) -> tuple[Image, int]:
+def _letters(text: str, face: Face) -> tuple[Image, int]:
     try:
-        setting = glyphs.set_line(char, face, _LABEL)
+        setting = glyphs.set_line(text, face, _LABEL)
     except Reject:
         return np.zeros((1, _LABEL // 2), np.uint8), 0
     return setting.mask, round(_LABEL - setting.baseline)
 
 
 @functools.lru_cache(maxsize=4096)
-def _face(char: str) -> Face | None:
-    plain = [face for face in _plain_faces() if ord(char) in face.coverage]
-    return plain[0] if plain else _plain_faces()[0]
+def _face(text: str) -> Face | None:
+    """The plainest face that has a text, or the plainest of all."""
+    return next((face for face in _plain_faces() if _covers(face, text)), _plain_faces()[0])
 
 
 @functools.lru_cache(maxsize=1)
