@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -208,18 +208,12 @@ def _points(text: str) -> Any:
 @functools.lru_cache(maxsize=KEPT)
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
-    counts = array("d")
+    found = [line.partition("\t") for line in pack.path("words.tsv").read_text(encoding="utf-8").split("\n")]
     allowed = pack.allowed | JOINERS
-
-    def usable() -> Iterator[str]:
-        with pack.path("words.tsv").open(encoding="utf-8") as lines:
-            for line in lines:
-                word, _, count = line.partition("\t")
-                if word and allowed.issuperset(word):
-                    counts.append(float(count))
-                    yield word
-
-    texts = Texts(usable())
+    if not allowed.issuperset("".join([word for word, _, _ in found])):
+        found = [line for line in found if allowed.issuperset(line[0])]
+    texts = Texts(word for word, _, _ in found if word)
+    counts = array("d", [float(count) for word, _, count in found if word])
     if not texts:
         raise AssetError(f"no word of '{pack.path('words.tsv')}' can be written with the characters allowed.")
     return texts, counts
@@ -234,9 +228,11 @@ def word_weights(pack: Pack, temper: float) -> Sequence[float]:
 @functools.lru_cache(maxsize=KEPT)
 def prose(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The running text of the pack in stretches of allowed characters, and the running sum of their lengths."""
-    allowed = pack.allowed | JOINERS
-    with (pack.folder / "prose.txt").open(encoding="utf-8") as lines:
-        runs = Texts(run for line in lines for run in runs_of(line.rstrip("\n"), allowed))
+    allowed, text = pack.allowed | JOINERS, (pack.folder / "prose.txt").read_text(encoding="utf-8")
+    lines: Iterable[str] = filter(None, map(str.strip, text.split("\n")))
+    if not allowed.issuperset(set(text) - {" ", "\n"}):
+        lines = (run for line in text.split("\n") for run in runs_of(line, allowed))
+    runs = Texts(lines)
     if not runs:
         raise AssetError(f"no line of '{pack.folder / 'prose.txt'}' can be written with the characters allowed.")
     return runs, array("d", np.cumsum(runs.lengths(), dtype=np.float64))

@@ -14,6 +14,7 @@ from typing import cast
 import cv2
 import numpy as np
 
+from synth.banks import kept
 from synth.data import Array, Image
 from synth.rng import Stream, stream
 
@@ -32,10 +33,12 @@ _TONES = np.arange(256, dtype=np.uint8).reshape(256, 1)
 
 def bank(name: str, count: int, maker: Maker) -> Bank:
     """The tiles of one kind, drawn from streams of their own and locked against writing."""
-    tiles = tuple(maker(stream(0, number, f"bank/{name}").generator(), number) for number in range(count))
-    for tile in tiles:
-        tile.setflags(write=False)
-    return tiles
+    return tuple(
+        kept(
+            f"{name}-{count}",
+            lambda: np.stack([maker(stream(0, number, f"bank/{name}").generator(), number) for number in range(count)]),
+        )
+    )
 
 
 def crop(tile: Image, size: tuple[int, int], rng: Stream) -> Image:

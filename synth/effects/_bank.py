@@ -11,6 +11,7 @@ import functools
 import cv2
 import numpy as np
 
+from synth.banks import kept
 from synth.data import Array, Image
 from synth.rng import Stream, stream
 
@@ -23,6 +24,10 @@ _NUMBERS = 1 << 16
 @functools.lru_cache(maxsize=2)
 def _sheet(coarse: bool) -> Image:
     """Normal noise around 128. Luminance carries most of it, as in pictures that come out of a camera."""
+    return kept(f"grain-{int(coarse)}", lambda: _grains(coarse))
+
+
+def _grains(coarse: bool) -> Image:
     generator = stream(0, int(coarse), "bank/noise").generator()
     grey = generator.standard_normal((*_SHEET, 1), np.float32)
     noise = 0.94 * grey + 0.34 * generator.standard_normal((*_SHEET, 3), np.float32)

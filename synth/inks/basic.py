@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from synth import warp
+from synth.banks import kept
 from synth.data import Image, Ink, IntRange, Layer, Range
 from synth.rng import Stream
 
@@ -94,9 +95,13 @@ def elastic(ink: Ink, rng: Stream, *, strength: Range = (0.01, 0.045), smooth: R
     return warp.add(ink, _mesh(ink, shifts, cell=cell))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.cache
 def _noise_bank() -> Any:
     """(64, 4096, 2) numbers of about unit size in which neighbours are alike."""
+    return kept("elastic", _noise)
+
+
+def _noise() -> Any:
     drawn = np.random.Generator(np.random.PCG64(20)).standard_normal((64, 4096, 2)).astype(np.float32)
     return cv2.GaussianBlur(drawn, (3, 3), 0.8, borderType=cv2.BORDER_REFLECT) * 1.6
 
@@ -206,9 +211,13 @@ def dropout(ink: Ink, rng: Stream, *, share: Range = (0.03, 0.16)) -> Ink:
     return replace(ink, mask=cv2.min(ink.mask, kept))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.cache
 def _speck_bank() -> Image:
     """Grey specks of several sizes in which every grey level is as frequent as another."""
+    return kept("specks", _specks)
+
+
+def _specks() -> Image:
     drawn = np.random.Generator(np.random.PCG64(21)).standard_normal((256, 4096)).astype(np.float32)
     clouds = sum(
         cv2.GaussianBlur(drawn, (0, 0), sigma, borderType=cv2.BORDER_REFLECT) * sigma for sigma in (0.7, 1.5, 3.0)

@@ -1,0 +1,54 @@
+"""Pictures of noise and of textures that are drawn once per machine: the next process maps them from the cache."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from synth import home
+from synth.data import Array
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def kept(name: str, make: Callable[[], Array]) -> Array:
+    """What `make` makes, read-only: out of the cache, where another process has made it before.
+
+    It may depend on nothing but synth's own code. All processes of a machine share the memory of what is mapped.
+    """
+    path = home.cache() / "banks" / f"{name}-{_version()}.npy"
+    with contextlib.suppress(OSError, ValueError, EOFError):
+        return np.asarray(np.load(path, mmap_mode="r"))
+    made = make()
+    _save(path, made)
+    made.setflags(write=False)
+    return made
+
+
+def _save(path: Path, made: Array) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as file:
+            np.save(file, made)
+        os.replace(draft, path)
+    except OSError:  # A cache that cannot be written only costs the next process the drawing.
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+@functools.cache
+def _version() -> str:
+    """Another name for other code or other libraries, whose pictures may differ."""
+    found = hashlib.blake2b(f"{np.__version__} {cv2.__version__}".encode(), digest_size=8)
+    for folder in ("backgrounds", "effects", "inks", "."):
+        for path in sorted((_PACKAGE / folder).glob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
