@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import mmap
+import re
 import sys
 import unicodedata
 from array import array
@@ -208,12 +209,14 @@ def _points(text: str) -> Any:
 @functools.lru_cache(maxsize=KEPT)
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
-    found = [line.partition("\t") for line in pack.path("words.tsv").read_text(encoding="utf-8").split("\n")]
+    lines = pack.path("words.tsv").read_text(encoding="utf-8").strip("\n")
+    found = re.sub(r"\t.*", "", lines)
     allowed = pack.allowed | JOINERS
-    if not allowed.issuperset("".join([word for word, _, _ in found])):
-        found = [line for line in found if allowed.issuperset(line[0])]
-    texts = Texts(word for word, _, _ in found if word)
-    counts = array("d", [float(count) for word, _, count in found if word])
+    if not allowed.issuperset(set(found) - {"\n"}):
+        lines = "\n".join([line for line in lines.split("\n") if allowed.issuperset(line.partition("\t")[0])])
+        found = re.sub(r"\t.*", "", lines)
+    texts = Texts(found.split("\n") if found else ())
+    counts = array("d", np.fromstring(re.sub(r"(?m)^.*\t", "", lines), sep="\n"))
     if not texts:
         raise AssetError(f"no word of '{pack.path('words.tsv')}' can be written with the characters allowed.")
     return texts, counts
