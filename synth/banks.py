@@ -16,6 +16,8 @@ from synth import home
 from synth.data import Array
 
 _PACKAGE = Path(__file__).resolve().parent
+_SOURCES = ("backgrounds/*.py", "effects/*.py", "inks/*.py", "rng.py")
+"""The code that banks are drawn by."""
 
 
 def kept(name: str, make: Callable[[], Array]) -> Array:
@@ -48,7 +50,6 @@ def _save(path: Path, made: Array) -> None:
 def _version() -> str:
     """Another name for other code or other libraries, whose pictures may differ."""
     found = hashlib.blake2b(f"{np.__version__} {cv2.__version__}".encode(), digest_size=8)
-    for folder in ("backgrounds", "effects", "inks", "."):
-        for path in sorted((_PACKAGE / folder).glob("*.py")):
-            found.update(path.read_bytes())
+    for path in sorted(path for part in _SOURCES for path in _PACKAGE.glob(part)):
+        found.update(path.read_bytes())
     return found.hexdigest()

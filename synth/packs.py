@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import mmap
-import re
 import sys
 import unicodedata
 from array import array
@@ -209,14 +208,13 @@ def _points(text: str) -> Any:
 @functools.lru_cache(maxsize=KEPT)
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
-    lines = pack.path("words.tsv").read_text(encoding="utf-8").strip("\n")
-    found = re.sub(r"\t.*", "", lines)
+    parts = pack.path("words.tsv").read_text(encoding="utf-8").strip("\n").replace("\n", "\t").split("\t")
+    found, counts = parts[0::2], array("d", map(float, parts[1::2]))
     allowed = pack.allowed | JOINERS
-    if not allowed.issuperset(set(found) - {"\n"}):
-        lines = "\n".join([line for line in lines.split("\n") if allowed.issuperset(line.partition("\t")[0])])
-        found = re.sub(r"\t.*", "", lines)
-    texts = Texts(found.split("\n") if found else ())
-    counts = array("d", np.fromstring(re.sub(r"(?m)^.*\t", "", lines), sep="\n"))
+    if not allowed.issuperset(set("".join(found))):
+        usable = [(word, count) for word, count in zip(found, counts, strict=True) if allowed.issuperset(word)]
+        found, counts = [word for word, _ in usable], array("d", [count for _, count in usable])
+    texts = Texts(found)
     if not texts:
         raise AssetError(f"no word of '{pack.path('words.tsv')}' can be written with the characters allowed.")
     return texts, counts
