@@ -120,6 +120,8 @@ class Ink:
     """Left, top, right, bottom: what the crop shows around the text, as a share of its height; below 0 it cuts."""
     upright: bool = False
     """Whether this is a column on its left side that stands up, turned clockwise, in the picture."""
+    between: str = "\n"
+    """What stands between the lines in a label for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ class Sample:
 
     @property
     def text(self) -> str:
-        """The label: the lines, joined by newlines."""
-        return "\n".join(line.text for line in self.lines)
+        """The label: the lines, joined by newlines or by what `meta` has under "between"."""
+        return str(self.meta.get("between", "\n")).join(line.text for line in self.lines)
 
     @property
     def text_height(self) -> float:

@@ -187,6 +187,8 @@ def _paint(step: Callable[[Ink, Image, Stream], Image], own: int) -> Work:
             "background": draft.background,
             "attempt": draft.attempt,
         }
+        if ink.between != "\n":
+            meta["between"] = ink.between
         draft.sample = Sample(draft.index, image, ink.lines, ink.mask, meta)
         return draft.sample
 

@@ -46,7 +46,9 @@ class Mesh:
 
 def add(ink: Ink, move: Any) -> Ink:
     """The ink with this move after those it has. Homographies that follow each other become one."""
-    return Ink(ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin, ink.upright)
+    return Ink(
+        ink.mask, ink.lines, ink.layers, _joined(ink.moves, move), ink.size, ink.margin, ink.upright, ink.between
+    )
 
 
 def _joined(moves: tuple[Any, ...], move: Any) -> tuple[Any, ...]:
@@ -72,6 +74,7 @@ def grow(ink: Ink, pixels: int) -> Ink:
         size=ink.size,
         margin=ink.margin,
         upright=ink.upright,
+        between=ink.between,
     )
 
 
@@ -162,6 +165,7 @@ def settle(ink: Ink, height: int, widest: int = 8192) -> Ink:
         lines=tuple([_move_line(line, moves) for line in ink.lines]),
         layers=tuple([Layer(draw(layer.mask), layer.role, layer.strength) for layer in ink.layers]),
         size=ink.size,
+        between=ink.between,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synth import fonts, layouts, steps, warp
+from synth.layouts import lines
 from synth.data import Face, Ink, Phrase
 from synth.errors import RecipeError, Reject
 from synth.rng import stream
@@ -35,7 +36,7 @@ def test_what_holds_for_every_layout(name: str, text: str) -> None:
         ink = inks[0]
         assert ink.mask.dtype == np.uint8
         assert ink.mask.any()
-        assert "\n".join(line.text for line in ink.lines) == text
+        assert ink.between.join(line.text for line in ink.lines) == text
         for line in ink.lines:
             assert "".join(line.chars) == line.text
             assert line.boxes.shape == (len(line.chars), 4, 2)
@@ -125,9 +126,64 @@ def test_an_oblique_leans_to_the_right_about_its_baseline() -> None:
     settled = warp.settle(ink, 96)
     rows = np.nonzero(settled.mask.any(axis=1))[0]
     upper, lower = (np.average(np.arange(settled.mask.shape[1]), weights=settled.mask[row]) for row in rows[[5, -5]])
-    assert upper - lower == pytest.approx(layouts._SLANT * (rows[-5] - rows[5]), rel=0.12)
+    assert upper - lower == pytest.approx(lines._SLANT * (rows[-5] - rows[5]), rel=0.12)
 
 
 def test_a_line_break_is_refused() -> None:
     with pytest.raises(Reject, match="line break"):
         _ink("a\nb")
+
+
+def test_stacked_lines_are_one_label_and_stand_below_each_other() -> None:
+    for index in range(20):
+        phrase = Phrase("three small words", "en", "test")
+        ink = layouts.stacked(phrase, _face(), stream(1, index, "stacked"), rows=(2, 3))
+        assert ink.between == " "
+        assert 2 <= len(ink.lines) <= 3
+        assert " ".join(line.text for line in ink.lines) == phrase.text
+        for upper, lower in zip(ink.lines, ink.lines[1:], strict=False):
+            assert upper.quad[0, 1] < lower.quad[0, 1]
+            assert upper.boxes[..., 1].mean() < lower.boxes[..., 1].mean() - 20
+    assert len(layouts.stacked(Phrase("unbroken", "en", "test"), _face(), stream(1, 0, "stacked")).lines) == 1
+
+
+@pytest.mark.parametrize(("below", "lower"), [(0.0, False), (1.0, True)])
+def test_figures_after_a_letter_are_small_and_raised_or_lowered(below: float, lower: bool) -> None:
+    ink = layouts.raised(Phrase("H2O m", "en", "test"), _face(), stream(1, 0, "raised"), below=below)
+    (line,) = ink.lines
+    assert line.chars == tuple("H2O m")
+    heights = line.boxes[:, 2, 1] - line.boxes[:, 0, 1]
+    assert heights[1] < 0.8 * heights[0]
+    assert (line.boxes[1, 2, 1] > line.boxes[0, 2, 1] + 3) == lower
+    assert (line.boxes[1, 0, 1] < line.boxes[0, 0, 1] + 3) != lower
+    assert (np.diff(line.boxes[:3, 0, 0]) > 0).all()
+
+
+def test_readings_stand_above_ideographs_and_not_in_the_label() -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.han == "Jpan")
+    ink = layouts.ruby(Phrase("日本のx", "ja", "test"), face, stream(1, 0, "ruby"))
+    (line,) = ink.lines
+    assert line.text == "日本のx"
+    assert line.boxes.shape == (4, 4, 2)
+    top = int(line.boxes[:, 0, 1].min())
+    assert ink.mask[: top - 1].any()
+    right = int(line.boxes[1, 2, 0])
+    assert not ink.mask[: top - 1, right + 30 :].any()
+
+
+def test_a_column_lies_or_stands() -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.han == "Jpan")
+    phrase = Phrase("東京「X」、12月", "ja", "test")
+    for upright in (0.0, 1.0):
+        ink = warp.settle(layouts.vertical(phrase, face, stream(1, 0, "v"), upright=upright), 48)
+        (line,) = ink.lines
+        assert "".join(line.chars) == phrase.text
+        middles = line.boxes.mean(axis=1)
+        assert ink.mask.shape[1 - int(upright)] > 3 * ink.mask.shape[int(upright)] == 3 * 48
+        assert line.height == pytest.approx(48, abs=2)
+        along = middles[:, int(upright)]
+        assert (np.diff(along) > -9).all()  # Figures in one cell stand side by side.
+        for char, box in zip(line.chars, line.boxes, strict=True):
+            left, top = np.floor(box.min(axis=0)).astype(int).clip(0)
+            right, bottom = np.ceil(box.max(axis=0)).astype(int)
+            assert ink.mask[top:bottom, left:right].any(), char

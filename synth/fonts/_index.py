@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -169,8 +170,14 @@ def pack(points: Iterable[int]) -> str:
     return ",".join(f"{low:x}-{high:x}" if low < high else f"{low:x}" for low, high in ranges)
 
 
+_SMALL = tuple(range(0x10000))
+"""Numbers that the coverages of all faces share: each anew would take as much memory as the sets themselves."""
+
+
 def unpack(packed: str) -> frozenset[int]:
     """The code points of ranges that `pack` wrote."""
     ends = (part.partition("-") for part in packed.split(",") if part)
-    spans = (range(int(low, 16), int(high or low, 16) + 1) for low, _, high in ends)
-    return frozenset(point for span in spans for point in span)
+    spans = ((int(low, 16), int(high or low, 16) + 1) for low, _, high in ends)
+    return frozenset(
+        itertools.chain.from_iterable(_SMALL[low:high] if high <= 0x10000 else range(low, high) for low, high in spans)
+    )

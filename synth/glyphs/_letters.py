@@ -16,7 +16,7 @@ from synth.errors import Reject
 
 _EM = 1000
 """The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
-_BUDGET = 68 << 20
+_BUDGET = 60 << 20
 """Bytes of letters that a process keeps."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""

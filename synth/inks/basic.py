@@ -141,7 +141,9 @@ def crop(
 
 
 def _spare(ink: Ink) -> list[float]:
-    """What may be cut at the left, top, right and bottom: an eighth of the thinnest letter there."""
+    """What may be cut at the left, top, right and bottom: an eighth of the thinnest letter there; of rows nothing."""
+    if len(ink.lines) > 1:
+        return [0.0] * 4
     line = ink.lines[0]
     tall, (low, _, high, _) = line.height, line.quad.tolist()
     near, spare = 0.06 * tall, [tall] * 4

@@ -1,4 +1,4 @@
-"""How a text is set before anything happens to it: Phrase and Face -> Ink."""
+"""A text in one line or in one column."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def horizontal(
     if heavier:
         setting = _bolder(setting, size)
     x_height = glyphs.x_height(face, size)
-    setting = _roomy(setting, x_height)
-    line = _line(phrase.text, setting, x_height)
+    setting = roomy(setting, x_height)
+    line = line_of(phrase.text, setting, x_height)
     ink = Ink(setting.mask, (line,), size=size)
     if leaning:
         ink = warp.add(ink, warp.linear(1, -_SLANT, 0, 1, 0, setting.baseline))
@@ -89,8 +89,8 @@ def vertical(
         setting = _bolder(setting, size)
     # A column is as wide as its letters are, also where these happen to be narrow.
     half = round(0.42 * size)
-    setting = _roomy(setting, half, half)
-    return Ink(setting.mask, (_line(phrase.text, setting, half, half),), size=size, upright=stands)
+    setting = roomy(setting, half, half)
+    return Ink(setting.mask, (line_of(phrase.text, setting, half, half),), size=size, upright=stands)
 
 
 def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
@@ -104,7 +104,7 @@ def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
     return setting._replace(mask=mask, boxes=boxes)
 
 
-def _roomy(setting: glyphs.Setting, high: int, low: int = 0) -> glyphs.Setting:
+def roomy(setting: glyphs.Setting, high: int, low: int = 0) -> glyphs.Setting:
     """The setting with room from so much above its baseline to so much below, where a letter is smaller than that."""
     above = max(0, math.ceil(high + 1 - setting.baseline))
     below = max(0, math.ceil(setting.baseline + low + 1 - setting.mask.shape[0]))
@@ -115,16 +115,17 @@ def _roomy(setting: glyphs.Setting, high: int, low: int = 0) -> glyphs.Setting:
     return setting._replace(mask=mask, boxes=setting.boxes + shift, baseline=setting.baseline + above)
 
 
-def _line(text: str, setting: glyphs.Setting, high: int, low: int = 0) -> Line:
+def line_of(text: str, setting: glyphs.Setting, high: int, low: int = 0) -> Line:
+    """The line of a setting, at least so high above its baseline and so low below it."""
     # Setting leaves one empty pixel around the ink. A dash or a full stop alone is as tall as a small letter: no one
     # crops it to its ink.
     left, right = 1.0, setting.mask.shape[1] - 1.0
     top = min(1.0, setting.baseline - high)
     bottom = max(setting.mask.shape[0] - 1.0, setting.baseline + low)
     quad = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    return Line(text, quad, setting.chars, _quads(setting.boxes))
+    return Line(text, quad, setting.chars, quads(setting.boxes))
 
 
-def _quads(boxes: Points) -> Points:
+def quads(boxes: Points) -> Points:
     """(n, 4) left, top, right, bottom to (n, 4, 2) corners, clockwise from the top left."""
     return boxes.take(_CORNERS, axis=1).reshape(-1, 4, 2)
