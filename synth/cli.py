@@ -114,6 +114,8 @@ def _load(
 
     given = {key: value for key, value in changes.items() if value is not None}
     loaded = languages.load(recipe, settings or (), **given)
+    for notice in languages.notices(str(given.get("lang") or recipe)):
+        print(notice, file=sys.stderr)
     if corpus is not None:
         text = steps.complete("text", Step("lines", {"file": str(corpus)}))
         loaded = replace(loaded, text=(text,))

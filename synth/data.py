@@ -56,6 +56,8 @@ class Face:
     slanted: bool = False
     kind: str = ""
     """What it looks like (sans, serif, kai, brush …) where its `source.toml` says so."""
+    han: str = ""
+    """Whose forms its ideographs have: Hans, Hant, Jpan or Kore (ISO 15924); empty where it has none."""
     lacks: frozenset[str] = frozenset()
     """Which of "bold" and "oblique" its family has no face for, so that they may be made."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,35 @@ from synth.errors import AssetError, RecipeError, unknown
 
 
 def load(source: str | Path = "default", settings: Iterable[str] = (), **changes: Any) -> Recipe:
-    """A recipe by its name, by the path of a TOML file, or by the code of a language.
+    """A recipe by its name, by the path of a TOML file, or by the codes of languages.
 
-    `load("ch")` is the default recipe for Chinese; `load("scene", lang="en", height=32)` changes what it says. See
-    `synth.recipe.load` for settings and changes. Raises RecipeError for what does not exist.
+    `load("ch")` is the default recipe for Chinese, `load("ta,te,kn")` for three languages in equal shares;
+    `load("scene", lang="en", height=32)` changes what a recipe says. See `synth.recipe.load` for settings and changes.
+    Raises RecipeError for what does not exist.
     """
     name = str(source)
     if Path(name).suffix != ".toml" and name not in recipe.shipped():
         try:
-            changes = {"lang": packs.load(name).code, **changes}
+            changes = {"lang": codes(name), **changes}
         except AssetError:
-            raise RecipeError(unknown("recipe or language", name, [*recipe.shipped(), *packs.languages()])) from None
+            known = [*recipe.shipped(), *packs.languages()]
+            raise RecipeError(unknown("recipe or language", name, known)) from None
         source = "default"
-    return recipe.load(source, settings, **changes)
+    loaded = recipe.load(source, settings, **changes)
+    with contextlib.suppress(AssetError):  # A language that is not there is said when it is opened.
+        loaded = replace(loaded, lang=codes(loaded.lang))
+    return loaded
+
+
+def codes(names: str) -> str:
+    """Languages, by their codes or aliases and with commas between them, by their codes. Raises AssetError."""
+    return ",".join(dict.fromkeys(packs.load(name.strip()).code for name in names.split(",")))
+
+
+def notices(names: str) -> Iterator[str]:
+    """What has to be said about names that mean other languages elsewhere, each a sentence."""
+    for name in (name.strip() for name in names.split(",")):
+        with contextlib.suppress(AssetError):
+            clash = packs.load(name).clashes.get(name)
+            if clash:
+                yield clash

@@ -24,16 +24,15 @@ import numpy as np
 from synth import home
 from synth.errors import AssetError, unknown
 from synth.grammar import Draw, Grammar
-from synth.text import normalise, runs_of
+from synth.text import JOINERS, normalise, runs_of
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-JOINERS = frozenset("\u200c\u200d")
-"""They steer how Arabic and Indic letters join and stand in no dictionary; texts may hold them wherever letters do."""
-
+KEPT = 64
+"""How many languages a process keeps open: a data set may be of many."""
 _UNSPACED = {"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
 
 
@@ -103,7 +102,7 @@ def _aliases(folder: Path, codes: tuple[str, ...]) -> Mapping[str, str]:
     return {alias: code for code in reversed(codes) for alias in _toml(folder / code / "pack.toml").get("aliases", ())}
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=KEPT)
 def read(folder: Path) -> Pack:
     """Read the pack in a folder. Raises AssetError for one that is not complete."""
     table = _toml(folder / "pack.toml")
@@ -206,7 +205,7 @@ def _points(text: str) -> Any:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=KEPT)
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
     counts = array("d")
@@ -226,13 +225,13 @@ def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     return texts, counts
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=KEPT)
 def word_weights(pack: Pack, temper: float) -> Sequence[float]:
     """The running sum of the words' counts to the power of `temper`: 1 is real frequency, 0 all alike."""
     return array("d", np.cumsum(np.asarray(words(pack)[1]) ** temper))
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=KEPT)
 def prose(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The running text of the pack in stretches of allowed characters, and the running sum of their lengths."""
     allowed = pack.allowed | JOINERS
@@ -252,7 +251,7 @@ class Templates:
     cumulative: Sequence[float]
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=KEPT)
 def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     """The pack's grammar; `rules` are the only ones to start from. Raises AssetError for one that is missing."""
     table = _toml(pack.folder / "templates.toml")
@@ -276,7 +275,7 @@ def _entries(path: Path) -> tuple[str, ...]:
     return entries
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=KEPT)
 def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
     """The running sum of a weight for each character of the alphabet: what it lacks in the pack's words.
 

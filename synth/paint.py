@@ -55,7 +55,7 @@ def paint(
     image = (soaked if rng.chance(soak) else blend)(image, ink.mask, colour, alpha)
     for layer in ink.layers:
         if layer.role in _ABOVE:
-            image = _paint_on(image, layer, luma, (low, high), rng)
+            image = _paint_on(image, layer, luma_of(colour), (low, high), rng)
     return image
 
 

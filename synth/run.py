@@ -177,7 +177,7 @@ def _begin(job: Job) -> None:
 
 def _output(root: Path, samples: Samples, boxes: bool) -> formats.Output:
     output = samples.recipe.output
-    return formats.Output(root, output["image_format"], output["val"], boxes, samples.pack.alphabet)
+    return formats.Output(root, output["image_format"], output["val"], boxes, samples.alphabet)
 
 
 @functools.lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from synth.data import IntRange, Phrase
 from synth.errors import Reject
 from synth.packs import Pack
 from synth.rng import Stream
-from synth.text import clusters, needs_shaping, normalise, runs_of
+from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
 
 _NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}%")
 """Marks that no line begins with where a text is broken into lines."""
@@ -121,7 +121,7 @@ def _hosts(pack: Pack) -> _Hosts:
     found: dict[str, Counter[str]] = {char: Counter() for char in pack.alphabet if unicodedata.category(char)[0] == "M"}
     texts, counts = packs.words(pack) if pack.has("words.tsv") else ((), ())
     for text, times in zip(texts, counts, strict=True):
-        for part in clusters("".join(char for char in text if char not in packs.JOINERS)):
+        for part in clusters("".join(char for char in text if char not in JOINERS)):
             for at, char in enumerate(part[1:], 1):
                 if char in found and normalise(part[: at + 1]).endswith(char):
                     found[char][part[: at + 1]] += int(times)

@@ -36,10 +36,17 @@ class Samples(Sequence[Sample]):
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.pack = open_pack(recipe)
+        self.packs = open_packs(recipe)
+        """The languages: each sample is of one of them, all in equal shares."""
         self.shelf = fonts.shelf(recipe.fonts)
-        self._stages = stages_of(recipe, usable_texts(recipe, self.pack), self.pack, self.shelf)
+        self._stages = [stages_of(recipe, usable_texts(recipe, pack), pack, self.shelf) for pack in self.packs]
+        self._language_key = key(recipe.seed, "language")
         self._quality, self._quality_key = recipe.output["quality"], key(recipe.seed, "quality")
+
+    @property
+    def alphabet(self) -> tuple[str, ...]:
+        """Every character that a label may hold, in the order of `dict.txt`; no space."""
+        return alphabet(self.packs)
 
     def __len__(self) -> int:
         return self.recipe.count
@@ -72,10 +79,11 @@ class Samples(Sequence[Sample]):
         Raises SynthError.
         """
         rng = stream(self.recipe.seed, 0, "rehearsal")
-        for step in usable_texts(self.recipe, self.pack):
-            if step.weight > 0 and ("file" in step.options or self.recipe.dictionary):
-                with contextlib.suppress(Reject):
-                    steps.bind("text", step)(self.pack, rng)
+        for pack in self.packs:
+            for step in usable_texts(self.recipe, pack):
+                if step.weight > 0 and ("file" in step.options or self.recipe.dictionary):
+                    with contextlib.suppress(Reject):
+                        steps.bind("text", step)(pack, rng)
         for step in self.recipe.background:
             if step.weight > 0 and "folder" in step.options:
                 with contextlib.suppress(Reject):
@@ -88,7 +96,7 @@ class Samples(Sequence[Sample]):
         found: dict[int, Sample] = {}
         for attempt in range(ATTEMPTS):
             drafts = [Draft(index, attempt) for index in reasons if index not in found]
-            for draft in passed(self._stages, drafts):
+            for draft in self._passed(drafts):
                 found[draft.index] = self._finished(draft.sample, reasons[draft.index])
             if len(found) == len(reasons):
                 return [found[index] for index in indices]
@@ -98,6 +106,16 @@ class Samples(Sequence[Sample]):
         index = next(index for index in reasons if index not in found)
         counted = ", ".join(f"{times} x {reason}" for reason, times in Counter(reasons[index]).most_common())
         raise SynthError(f"sample {index} could not be made in {ATTEMPTS} attempts: {counted}.")
+
+    def _passed(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """The drafts that become samples, each through the stages of its language."""
+        for number, stages in enumerate(self._stages):
+            yield from passed(stages, [draft for draft in drafts if self._language(draft.index) == number])
+
+    def _language(self, index: int) -> int:
+        """The number of a sample's language, whichever attempt at it this is."""
+        last = len(self._stages) - 1
+        return at(self._language_key, place(index)).integer(0, last) if last else 0
 
     def _finished(self, sample: Sample, rejected: Iterable[str]) -> Sample:
         quality = round(at(self._quality_key, place(sample.index)).uniform(*self._quality))
@@ -109,10 +127,10 @@ class Samples(Sequence[Sample]):
 
         Raises Reject where the attempt fails.
         """
-        return one_by_one(self._stages, index, attempt)
+        return one_by_one(self._stages[self._language(index)], index, attempt)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=packs.KEPT)
 def _pack(code: str, dictionary: str, corpora: tuple[str, ...]) -> Pack:
     pack = packs.load(code)
     if dictionary:
@@ -120,10 +138,15 @@ def _pack(code: str, dictionary: str, corpora: tuple[str, ...]) -> Pack:
     return packs.with_texts(pack, ("".join(packs.corpus(file).counts) for file in corpora))
 
 
-def open_pack(recipe: Recipe) -> Pack:
-    """The language of a recipe with the characters it may draw: its own and its corpus', or a dictionary's."""
+def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
+    """The languages of a recipe with the characters they may draw: their own and its corpus', or a dictionary's."""
     corpora = tuple(str(step.options["file"]) for step in recipe.text if step.use == "lines" and step.weight > 0)
-    return _pack(recipe.lang, recipe.dictionary, corpora)
+    return tuple(_pack(code.strip(), recipe.dictionary, corpora) for code in recipe.lang.split(","))
+
+
+def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
+    """The characters of languages together: each once, those of the first one first."""
+    return tuple(dict.fromkeys(char for pack in languages for char in pack.alphabet))
 
 
 _NEEDS = {"words": "words.tsv", "prose": "prose.txt", "template": "templates.toml"}
@@ -141,7 +164,7 @@ def digests(samples: Samples) -> dict[str, str]:
     files = [str(step.options["file"]) for step in samples.recipe.text if "file" in step.options]
     return {
         "fonts": samples.shelf.digest,
-        "corpora": packs.digest(samples.pack),
+        "corpora": " ".join(map(packs.digest, samples.packs)),
         "backgrounds": packs.digest_folders([home.folder("backgrounds"), *map(Path, folders)]),
         "texts": packs.digest_files(files),
     }
@@ -151,7 +174,11 @@ def beyond_dictionary(recipe: Recipe) -> Iterator[str]:
     """Sentences on what of the recipe's texts a user's dictionary cannot write."""
     if not recipe.dictionary:
         return
-    pack = open_pack(recipe)
+    for pack in open_packs(recipe):
+        yield from _beyond(recipe, pack)
+
+
+def _beyond(recipe: Recipe, pack: Pack) -> Iterator[str]:
     for step in recipe.text:
         if step.use == "lines":
             counts = packs.corpus(str(step.options["file"])).counts

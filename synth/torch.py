@@ -16,7 +16,7 @@ import numpy as np
 
 from synth.data import Recipe
 from synth.errors import OutputError
-from synth.samples import Samples, open_pack
+from synth.samples import Samples, alphabet, open_packs
 
 try:
     import torch
@@ -122,14 +122,14 @@ class CTC:
     As PaddleOCR numbers them with `use_space_char`.
     """
 
-    def __init__(self, alphabet: Sequence[str]) -> None:
-        self.characters = ("", *alphabet, " ")
+    def __init__(self, chars: Sequence[str]) -> None:
+        self.characters = ("", *chars, " ")
         self._numbers = {char: number for number, char in enumerate(self.characters) if number}
 
     @classmethod
     def of(cls, recipe: Recipe) -> CTC:
         """The encoder for a recipe's dictionary."""
-        return cls(open_pack(recipe).alphabet)
+        return cls(alphabet(open_packs(recipe)))
 
     def __len__(self) -> int:
         return len(self.characters)
@@ -156,15 +156,15 @@ class Attention:
     Characters have the numbers that CTC gives them, so that two heads share one dictionary.
     """
 
-    def __init__(self, alphabet: Sequence[str]) -> None:
-        self.characters = ("", *alphabet, " ", "")
+    def __init__(self, chars: Sequence[str]) -> None:
+        self.characters = ("", *chars, " ", "")
         self.start, self.end = 0, len(self.characters) - 1
         self._numbers = {char: number for number, char in enumerate(self.characters) if char}
 
     @classmethod
     def of(cls, recipe: Recipe) -> Attention:
         """The encoder for a recipe's dictionary."""
-        return cls(open_pack(recipe).alphabet)
+        return cls(alphabet(open_packs(recipe)))
 
     def __len__(self) -> int:
         return len(self.characters)

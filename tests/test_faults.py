@@ -361,7 +361,7 @@ def test_a_cut_shard_in_an_object_store(format: str, recipe: Recipe, clean: Call
     assert _held(memory, "/cut") == _on_disk(whole)
 
 
-@each_container
+@each_format
 def test_a_store_that_fails_half_of_its_requests(
     format: str, recipe: Recipe, clean: Callable[..., Path], memory: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

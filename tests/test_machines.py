@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -253,32 +252,6 @@ def test_another_data_set_in_an_object_store_is_refused(bucket: str, recipe: Rec
     synth.generate(replace(recipe, count=3), f"{bucket}/other", jobs=1)
     with pytest.raises(OutputError, match="seed is 1 there and 2 here"):
         synth.generate(replace(recipe, count=3, seed=2), f"{bucket}/other", jobs=1)
-
-
-def test_a_store_that_fails_half_of_its_requests(recipe: Recipe, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fsspec = pytest.importorskip("fsspec")
-    memory, calls, failed = fsspec.filesystem("memory"), 0, 0
-
-    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
-        def request(*arguments: Any, **options: Any) -> Any:
-            nonlocal calls, failed
-            calls += 1
-            if (calls * 7919) % 10 < 5:
-                failed += 1
-                raise ConnectionResetError("the store is busy")
-            return real(*arguments, **options)
-
-        return request
-
-    for name in ("cat_file", "pipe_file", "put_file", "get_file", "rm_file", "ls"):
-        monkeypatch.setattr(memory, name, failing(getattr(memory, name)))
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    with contextlib.suppress(FileNotFoundError):
-        memory.store.clear()
-    synth.generate(recipe, "memory://out", jobs=1, shard_size=7)
-    monkeypatch.undo()
-    assert failed > 30
-    assert _fetched("memory://out") == _files(whole)
 
 
 def test_a_store_that_never_answers_is_said(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,3 +199,40 @@ def test_shadows_darken_and_outlines_set_off() -> None:
 )
 def test_lightness(colour: tuple[int, int, int], luma: float) -> None:
     assert paint.luma_of(colour) == pytest.approx(luma, abs=0.1)
+
+
+@pytest.mark.parametrize("ground", [40, 215])
+def test_layers_on_the_letters_hardly_take_contrast(ground: int) -> None:
+    mask = _bars()
+    plain = Ink(mask, ())
+    # Light and shade fall on rims alone; a second colour may be all over a letter.
+    rims = cv2.subtract(mask, np.roll(mask, 2, axis=1))
+    for role, strength, where in (("fill", 1.0, mask), ("sheen", 0.4, rims), ("shade", 0.4, rims)):
+        for index in range(20):
+            before = paint.contrast_of(_painted(ground, index, plain), mask)
+            filled = _painted(ground, index, Ink(mask, (), (Layer(where, role, strength),)))
+            assert paint.contrast_of(filled, mask) >= 0.6 * before, role
+            assert np.array_equal(filled[mask == 0], _painted(ground, index, plain)[mask == 0])
+
+
+def test_layers_below_the_letters_leave_them_as_they_are() -> None:
+    mask = _bars()
+    wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    for role in ("shadow", "highlight", "outline", "side"):
+        image = _painted(150, 3, Ink(mask, (), (Layer(wide, role),)), opacity=(1.0, 1.0))
+        plain = _painted(150, 3, opacity=(1.0, 1.0))
+        inside = cv2.erode(mask, np.ones((3, 3), np.uint8)) > 0
+        assert np.abs(image[inside].astype(int) - plain[inside]).max() <= 1, role
+        assert (image[(wide > 0) & (mask == 0)] != 150).any(), role
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(200, 40), (60, 230)])
+def test_ink_that_soaks_lets_the_ground_be_seen(ground: int, ink: int) -> None:
+    mask = _bars()
+    grain = np.random.default_rng(3).integers(-25, 26, (48, 480, 1))
+    image = np.clip(ground + grain, 0, 255).astype(np.uint8).repeat(3, axis=2)
+    covered = paint.blend(image, mask, (ink, ink, ink))
+    soaked = paint.soaked(image, mask, (ink, ink, ink))
+    assert soaked[mask == 255].std() > covered[mask == 255].std()
+    assert paint.contrast_of(soaked, mask) >= paint.contrast_of(covered, mask) - 1
+    assert (soaked[mask == 0] == image[mask == 0]).all()

@@ -93,7 +93,7 @@ def test_numbers_are_those_of_paddle(recipe: Recipe) -> None:
     from synth.torch import CTC
 
     encoder = CTC.of(recipe)
-    assert encoder.characters == ("", *synth.Samples(recipe).pack.alphabet, " ")
+    assert encoder.characters == ("", *synth.Samples(recipe).alphabet, " ")
     with pytest.raises(ValueError, match="holds '☃', which is not in the dictionary"):
         encoder.encode("a☃")
 

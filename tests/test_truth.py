@@ -66,7 +66,7 @@ def _straight(mask: Array, box: Array) -> Array:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_labels_hold_characters_of_the_dictionary_alone(lang: str) -> None:
-    allowed = set(_samples(lang).pack.alphabet) | {" "}
+    allowed = set(_samples(lang).alphabet) | {" "}
     for sample in _made(lang):
         assert sample.text
         assert set(sample.text) <= allowed

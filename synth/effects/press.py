@@ -11,7 +11,7 @@ import numpy as np
 
 from synth.data import Image, IntRange, Range, Sample
 from synth.effects._draw import SHEET, clouds, lay, mark, over, ranked, smooth, wave, window
-from synth.effects._tone import levels, paper, recolour, repaint, spare, veil
+from synth.effects._tone import contrast, levels, paper, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
 
 _SOOT = (35.0, 33.0, 36.0)
@@ -22,11 +22,11 @@ _SMALLEST = 18.0
 def halftone(sample: Sample, rng: Stream, *, period: Range = (0.05, 0.11), depth: Range = (0.3, 0.8)) -> Sample:
     """Print tones as dots of ink, larger where it is darker: newspapers, packaging, posters seen from near.
 
-    `period` of the screen in text heights, at least 2.5 pixels and at most 0.12; `depth` is how hard the dots are. Each
-    colour has a screen of its own, turned against the others, or all the same one.
+    `period` of the screen in text heights, at least 2.5 pixels and at most 0.12; `depth` is how hard the dots are, less
+    for faint text. Each colour has a screen of its own, turned against the others, or all have the same one.
     """
     step = max(2.5, min(rng.uniform(*period), 0.12) * sample.text_height)
-    hard = min(rng.uniform(*depth), 1.0)
+    hard = min(rng.uniform(*depth), 1.0, contrast(sample) / 160)
     turn, apart = rng.uniform(0.2, 1.3), 0.5 if rng.chance(0.5) else 0.0
     screens = [_screen(sample.mask.shape, step, turn + c * apart, c * apart) for c in range(3)]
     return repaint(sample, _dotted(sample.image, cv2.merge(screens), hard))

@@ -25,7 +25,7 @@ def low_light(
     *,
     dark: Range = (0.1, 0.45),
     noise: Range = (0.015, 0.05),
-    blotch: Range = (0.008, 0.03),
+    blotch: Range = (0.005, 0.02),
 ) -> Sample:
     """Take the picture with too little light: dim, grainy, and blotched where the camera smoothed coloured noise.
 

@@ -52,6 +52,14 @@ _UNSEEN = JOINERS | {" ", "\n"}
 """What no face needs to have."""
 
 
+_FORMS = {"Hans": {"Hans", ""}, "Hant": {"Hant", "Hans"}, "Jpan": {"Jpan"}, "Kore": {"Kore"}}
+"""Whose forms of ideographs a script takes: traditional texts are set in faces of the mainland too."""
+
+
+def _is_ideograph(point: int) -> bool:
+    return 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or point >= 0x20000
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The faces that a recipe draws from."""
@@ -62,12 +70,18 @@ class Shelf:
     digest: str
     """A short name for the contents of all files."""
 
-    def choice(self, allowed: Iterable[str]) -> Choice:
-        """The faces by the characters they cover, among those allowed."""
+    def choice(self, allowed: Iterable[str], script: str = "") -> Choice:
+        """The faces by the characters they cover, among those allowed.
+
+        script: of the language (ISO 15924). One code point has other forms in China, Taiwan, Japan and Korea, so that
+        only a face of its own place is taken for an ideograph.
+        """
         points = frozenset(map(ord, allowed))
+        shared = frozenset(point for point in points if _is_ideograph(point))
+        forms = _FORMS.get(script)
         masks: dict[str, int] = {}
         for number, face in enumerate(self.faces):
-            for point in face.coverage & points:
+            for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
         return Choice(self.faces, masks)
 
@@ -180,4 +194,5 @@ def _faces(path: Path, entry: Mapping[str, Any]) -> Iterator[Face]:
             weight=fields["weight"],
             slanted=fields["slanted"],
             kind=fields["kind"],
+            han=fields["han"],
         )

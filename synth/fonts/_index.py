@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import struct
 import sys
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 4
+VERSION = 5
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
@@ -124,9 +125,37 @@ def _scan_face(path: Path, number: int, digest: str, kind: str) -> dict[str, Any
         "weight": weight,
         "slanted": slanted or "Italic" in style or "Oblique" in style,
         "kind": kind,
+        "han": _han(f"{family} {path.stem}", points),
         "coverage": pack(points),
         "prepared": prepared,
     }
+
+
+_PLACES = {
+    "SC": "Hans",
+    "CN": "Hans",
+    "GB": "Hans",
+    "TC": "Hant",
+    "HK": "Hant",
+    "TW": "Hant",
+    "JP": "Jpan",
+    "KR": "Kore",
+}
+"""What the names of faces call the places whose forms they have."""
+
+
+def _han(names: str, points: set[int]) -> str:
+    """Whose forms of ideographs a face has, by its names, else by what it covers beside them."""
+    if not points & {ord(char) for char in "一人国國"}:
+        return ""
+    for name, script in _PLACES.items():
+        if re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])|(?<=[a-z]){name}(?![a-z])", names):
+            return script
+    if ord("们") in points:
+        return "Hans"
+    if ord("ア") in points and ord("働") in points:
+        return "Jpan"
+    return "Kore" if ord("가") in points else "Hant"
 
 
 def pack(points: Iterable[int]) -> str:

@@ -1,7 +1,8 @@
 """One run at a time where there are no locks.
 
 A run lays down a claim, an empty file, and renews it as long as it lives. One that nobody has renewed for a while, by
-the store's own clock, belongs to a run that was killed.
+the store's own clock, belongs to a run that was killed. Where a store does not tell when a file was written, no run is
+refused: two runs make the same bytes twice.
 """
 
 from __future__ import annotations

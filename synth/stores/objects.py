@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +20,8 @@ from synth.stores._names import LEFT, SHARDS, stem
 T = TypeVar("T")
 _TRIES = 10
 """How often a request to an object store is made before it is given up."""
+_TOGETHER = 16
+"""Requests that wait for an answer at the same time."""
 _SHARD = re.compile(r"\d+-\d+")
 _LISTS = (".txt", ".json", ".jsonl", ".csv", ".tsv")
 """How the files end that a growing data set adds lines to."""
@@ -85,8 +89,7 @@ class ObjectStore:
 
     def drop_marks(self) -> None:
         """Forget the marks: the data set is complete."""
-        for name, _ in list(self.marks()):
-            self.remove(f"{SHARDS}/{name}")
+        self.remove(SHARDS)
 
     def _listed(self, folder: str) -> list[Any]:
         def listed() -> list[Any]:
@@ -107,16 +110,17 @@ class ObjectStore:
                 self._fetch(folder)
             fetched = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
             yield folder
-            paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-            for path in sorted(paths, key=lambda path: path.parent.name == SHARDS):
-                if fetched.get(path) != path.stat().st_mtime_ns:
-                    self._send(path, path.relative_to(folder).as_posix())
+            files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
+            fresh = [path for path in sorted(files) if fetched.get(path) != path.stat().st_mtime_ns]
+            for marks in (False, True):
+                paths = [path for path in fresh if (path.parent.name == SHARDS) == marks]
+                _at_once(self._files.put_file, ((str(path), self._place(folder, path)) for path in paths))
             for path in fetched:
                 if not path.exists() and path.parent.exists():
                     self.remove(path.relative_to(folder).as_posix())
 
-    def _send(self, path: Path, name: str) -> None:
-        _patiently(self._files.put_file, str(path), f"{self._root}/{name}")
+    def _place(self, folder: Path, path: Path) -> str:
+        return f"{self._root}/{path.relative_to(folder).as_posix()}"
 
     def _fetch(self, folder: Path) -> None:
         """Bring the marks and the lists that shards are joined to; never a picture.
@@ -134,7 +138,7 @@ class ObjectStore:
                     wanted.append(name)
         for name in wanted:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            _patiently(self._files.get_file, f"{self._root}/{name}", str(folder / name))
+        _at_once(self._files.get_file, ((f"{self._root}/{name}", str(folder / name)) for name in wanted))
 
     def claimed(self, who: str) -> contextlib.AbstractContextManager[None]:
         """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
@@ -145,9 +149,14 @@ class ObjectStore:
         return [_last(entry) for entry in self._listed(self._root)]
 
     def written_at(self, name: str) -> float:
-        """When a file was written, by the store's own clock, in seconds. Raises FileNotFoundError."""
+        """When a file was written, by the store's own clock, in seconds; nan where it does not tell.
+
+        Raises FileNotFoundError.
+        """
         self._files.invalidate_cache()
-        return float(_patiently(self._files.modified, f"{self._root}/{name}").timestamp())
+        with contextlib.suppress(NotImplementedError):
+            return float(_patiently(self._files.modified, f"{self._root}/{name}").timestamp())
+        return math.nan
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all that is in it, where it is there."""
@@ -158,6 +167,13 @@ class ObjectStore:
 def _last(entry: Any) -> str:
     """The last part of the name of what was listed."""
     return str(entry["name"]).rstrip("/").rpartition("/")[2]
+
+
+def _at_once(request: Callable[..., object], arguments: Iterable[tuple[str, str]]) -> None:
+    """Make a request for each of the arguments, many at a time: a store answers each late, and all of them together."""
+    with ThreadPoolExecutor(_TOGETHER) as threads:
+        for _ in threads.map(lambda one: _patiently(request, *one), arguments):
+            pass
 
 
 def _patiently(request: Callable[..., T], *arguments: Any) -> T:

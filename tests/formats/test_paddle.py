@@ -66,7 +66,7 @@ def test_the_dictionary_holds_each_character_once_and_no_space(data_set: Path) -
     raw = (data_set / "dict.txt").read_bytes()
     chars = raw.decode("utf-8").split("\n")
     assert chars.pop() == ""
-    assert len(set(chars)) == len(chars) == len(synth.Samples(synth.load("ab")).pack.alphabet)
+    assert len(set(chars)) == len(chars) == len(synth.Samples(synth.load("ab")).alphabet)
     assert all(len(char) == 1 and not char.isspace() for char in chars)
     assert not raw.startswith(b"\xef\xbb\xbf")
 
