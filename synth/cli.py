@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 recipe_app = typer.Typer(help="The recipes that ship.", no_args_is_help=True)
 app.add_typer(recipe_app, name="recipe")
+fonts_app = typer.Typer(invoke_without_command=True)
+app.add_typer(fonts_app, name="fonts")
 
 Lang = Annotated[str | None, typer.Option(help="Language, such as ch or en.", show_default="ch")]
 RecipeName = Annotated[str, typer.Option(help="A recipe that ships, or the path of a .toml file.")]
@@ -310,13 +313,16 @@ def explain(
             print(line)
 
 
-@app.command("fonts")
+@fonts_app.callback()
 def list_fonts(
+    context: typer.Context,
     lang: Lang = None,
     fonts: FontsFolder = None,
     system_fonts: SystemFonts = False,
 ) -> None:
     """List the faces: style, kind, scripts, and how much of a language each covers."""
+    if context.invoked_subcommand is not None:
+        return
     from synth import fonts as shelves
     from synth import packs
 
@@ -332,6 +338,54 @@ def list_fonts(
     print(f"{len(shelf.faces)} faces of {families} families")
     for path, why in shelf.broken.items():
         print(f"not usable: {path} ({why})")
+
+
+@fonts_app.command("add")
+def add_fonts(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of your own fonts, to check.")] = None,
+    lang: Annotated[str | None, typer.Option(help="A language that needs more faces.")] = None,
+) -> None:
+    """Say which packages bring more faces for a language, and what can be used of folders of fonts.
+
+    Nothing is copied or remembered: `generate` draws installed fonts with --system-fonts, a folder's with --fonts.
+    """
+    if lang is None and not folders:
+        raise typer.BadParameter("say what to add: --lang ko, or folders of fonts, or both.")
+    with _explained():
+        for line in [*(_packages(lang) if lang is not None else ()), *_usable(folders or [])]:
+            print(line)
+
+
+def _packages(lang: str) -> Iterator[str]:
+    from synth import fonts, packs
+
+    pack = packs.load(lang)
+    names = fonts.packages(pack.script)
+    if not names:
+        yield f"{pack.name}: no package of fonts is known for the script {pack.script}"
+        return
+    yield f"{pack.name}: packages of Debian 12 with faces for the script {pack.script}, the broadest first"
+    yield f"    sudo apt install {' '.join(names)}"
+    yield "then"
+    yield f"    synth fonts --lang {pack.code} --system-fonts"
+    yield f"    synth generate --lang {pack.code} --system-fonts"
+
+
+def _usable(folders: list[Path]) -> Iterator[str]:
+    from collections import Counter
+
+    from synth import fonts
+
+    for folder in folders:
+        shelf = fonts.shelf((str(folder),))
+        families = len({face.family for face in shelf.faces})
+        yield f"{folder}: {len(shelf.faces)} faces of {families} families can be used"
+        counts = Counter(script for face in shelf.faces for script in fonts.scripts(face))
+        if counts:
+            yield "    " + ", ".join(f"{script} {count}" for script, count in counts.most_common())
+        for path, why in shelf.broken.items():
+            yield f"    not usable: {path} ({why})"
+        yield f"    synth generate --fonts {shlex.quote(str(folder))}"
 
 
 @app.command("languages")
