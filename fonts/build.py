@@ -105,7 +105,7 @@ TRADITIONAL_RANGES = [
 ]  # fmt: skip
 # What is in daily use by CLDR but neither in PaddleOCR's dictionaries nor in the first level of the standards.
 JAPANESE_EXTRA = "慄摯羞訃辣錮"
-KOREAN_EXTRA = "・∼"
+KOREAN_EXTRA = "・"
 TRADITIONAL_EXTRA = "・厘鉢頞"
 # Lines of every script hold figures, punctuation and some Latin words; joiners and the dotted circle are for shaping.
 SCRIPT_COMMON = [
