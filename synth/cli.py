@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -315,29 +314,16 @@ def explain(
 
 @fonts_app.callback()
 def list_fonts(
-    context: typer.Context,
-    lang: Lang = None,
-    fonts: FontsFolder = None,
-    system_fonts: SystemFonts = False,
+    context: typer.Context, lang: Lang = None, fonts: FontsFolder = None, system_fonts: SystemFonts = False
 ) -> None:
     """List the faces: style, kind, scripts, and how much of a language each covers."""
     if context.invoked_subcommand is not None:
         return
-    from synth import fonts as shelves
-    from synth import packs
+    from synth.review import faces
 
     with _explained():
-        pack = packs.load(lang or "ch")
-        shelf = shelves.shelf(_fonts(fonts, system_fonts) or ("shipped",))
-    print(f"{'face':40} {'weight':>6} {'kind':12} {pack.code:>6} scripts")
-    for face in shelf.faces:
-        share = sum(ord(char) in face.coverage for char in pack.alphabet) / len(pack.alphabet)
-        scripts = " ".join(shelves.scripts(face))
-        print(f"{face.name:40} {face.weight:6} {face.kind or '-':12} {share:6.1%} {scripts}")
-    families = len({face.family for face in shelf.faces})
-    print(f"{len(shelf.faces)} faces of {families} families")
-    for path, why in shelf.broken.items():
-        print(f"not usable: {path} ({why})")
+        for line in faces.listed(lang or "ch", _fonts(fonts, system_fonts) or ("shipped",)):
+            print(line)
 
 
 @fonts_app.command("add")
@@ -345,47 +331,14 @@ def add_fonts(
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders of your own fonts, to check.")] = None,
     lang: Annotated[str | None, typer.Option(help="A language that needs more faces.")] = None,
 ) -> None:
-    """Say which packages bring more faces for a language, and what can be used of folders of fonts.
+    """Say which packages bring more faces for a language, and what of a folder can be used; nothing is copied."""
+    from synth.review import faces
 
-    Nothing is copied or remembered: `generate` draws installed fonts with --system-fonts, a folder's with --fonts.
-    """
     if lang is None and not folders:
         raise typer.BadParameter("say what to add: --lang ko, or folders of fonts, or both.")
     with _explained():
-        for line in [*(_packages(lang) if lang is not None else ()), *_usable(folders or [])]:
+        for line in [*(faces.packages(lang) if lang is not None else ()), *faces.usable(map(str, folders or ()))]:
             print(line)
-
-
-def _packages(lang: str) -> Iterator[str]:
-    from synth import fonts, packs
-
-    pack = packs.load(lang)
-    names = fonts.packages(pack.script)
-    if not names:
-        yield f"{pack.name}: no package of fonts is known for the script {pack.script}"
-        return
-    yield f"{pack.name}: packages of Debian 12 with faces for the script {pack.script}, the broadest first"
-    yield f"    sudo apt install {' '.join(names)}"
-    yield "then"
-    yield f"    synth fonts --lang {pack.code} --system-fonts"
-    yield f"    synth generate --lang {pack.code} --system-fonts"
-
-
-def _usable(folders: list[Path]) -> Iterator[str]:
-    from collections import Counter
-
-    from synth import fonts
-
-    for folder in folders:
-        shelf = fonts.shelf((str(folder),))
-        families = len({face.family for face in shelf.faces})
-        yield f"{folder}: {len(shelf.faces)} faces of {families} families can be used"
-        counts = Counter(script for face in shelf.faces for script in fonts.scripts(face))
-        if counts:
-            yield "    " + ", ".join(f"{script} {count}" for script, count in counts.most_common())
-        for path, why in shelf.broken.items():
-            yield f"    not usable: {path} ({why})"
-        yield f"    synth generate --fonts {shlex.quote(str(folder))}"
 
 
 @app.command("languages")
