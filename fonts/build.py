@@ -98,6 +98,15 @@ KOREAN_RANGES = [
     (0x2190, 0x2199), (0x2460, 0x2473), (0x25A0, 0x25CF), (0x2605, 0x2606), (0x3000, 0x301F), (0x3131, 0x318E),
     (0x3200, 0x321C), (0x3260, 0x327B), (0xFE10, 0xFE19), (0xFE30, 0xFE4F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE6),
 ]  # fmt: skip
+TRADITIONAL_RANGES = [
+    (0x20, 0x7E), (0xA0, 0xFF), (0x2010, 0x2027), (0x2030, 0x203E), (0x20A0, 0x20BF), (0x2103, 0x2103),
+    (0x2190, 0x2199), (0x2460, 0x2473), (0x25A0, 0x25CF), (0x2605, 0x2606), (0x3000, 0x301F), (0x3021, 0x3029),
+    (0x3105, 0x312F), (0xFE30, 0xFE4F), (0xFE50, 0xFE6B), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE5),
+]  # fmt: skip
+# What is in daily use by CLDR but neither in PaddleOCR's dictionaries nor in the first level of the standards.
+JAPANESE_EXTRA = "慄摯羞訃辣錮"
+KOREAN_EXTRA = "・"
+TRADITIONAL_EXTRA = "・厘鉢頞"
 # Lines of every script hold figures, punctuation and some Latin words; joiners and the dotted circle are for shaping.
 SCRIPT_COMMON = [
     (0x20, 0x7E), (0xA0, 0xFF), (0x131, 0x131), (0x152, 0x153), (0x2C6, 0x2C7), (0x2D8, 0x2DD), (0x200C, 0x200F),
@@ -354,7 +363,8 @@ def charset(name: str, sources: Path, cache_dir: Path) -> frozenset[int]:
     if name in EASTERN_SETS:
         return frozenset(filter(_is_wanted, EASTERN_SETS[name](table.paddle.fetch(cache_dir))))
     symbols = _from_ranges(CHINESE_RANGES) | set(map(ord, CHINESE_SYMBOLS))
-    national, keys = gb2312(), paddle_keys(table.paddle.fetch(cache_dir))
+    paddle = table.paddle.fetch(cache_dir)
+    national, keys = gb2312(), paddle_keys(paddle)
     symbols |= {code for code in national | keys if not is_hanzi(code)}
     standard = general_standard(table.unihan.fetch(cache_dir))
     match name:
@@ -364,6 +374,9 @@ def charset(name: str, sources: Path, cache_dir: Path) -> frozenset[int]:
             hanzi = {code for code in national if is_hanzi(code)} | {0x3007}
         case "chinese":
             hanzi = {code for code in national | keys | set(standard) if is_hanzi(code)}
+        case "eastern":
+            hanzi = {code for code in national | keys | set(standard) if is_hanzi(code)}
+            hanzi |= _traditional(paddle) | _japanese(paddle) | _korean(paddle)
         case _:
             raise ValueError(f"unknown character set: {name}")
     return frozenset(code for code in symbols | hanzi if _is_wanted(code))
@@ -371,7 +384,7 @@ def charset(name: str, sources: Path, cache_dir: Path) -> frozenset[int]:
 
 def _japanese(paddle: Path) -> set[int]:
     """PaddleOCR's Japanese dictionary, kana, symbols, and the 2,965 kanji of the first level of JIS X 0208."""
-    return paddle_keys(paddle, "japan_dict") | _kanji(paddle)
+    return paddle_keys(paddle, "japan_dict") | _kanji(paddle) | set(map(ord, JAPANESE_EXTRA))
 
 
 def _kanji(paddle: Path) -> set[int]:
@@ -382,7 +395,7 @@ def _kanji(paddle: Path) -> set[int]:
 
 def _korean(paddle: Path) -> set[int]:
     """PaddleOCR's Korean dictionary, symbols, and the 2,350 syllables of KS X 1001."""
-    return paddle_keys(paddle, "korean_dict") | _hangul(paddle)
+    return paddle_keys(paddle, "korean_dict") | _hangul(paddle) | set(map(ord, KOREAN_EXTRA))
 
 
 def _hangul(paddle: Path) -> set[int]:
@@ -392,18 +405,13 @@ def _hangul(paddle: Path) -> set[int]:
 
 
 def _traditional(paddle: Path) -> set[int]:
-    """PaddleOCR's dictionary of traditional Chinese, bopomofo, symbols, and the first level of Big5."""
-    return paddle_keys(paddle, "chinese_cht_dict") | _big5(paddle)
-
-
-def _big5(paddle: Path) -> set[int]:
-    """Bopomofo, symbols, and the 5,401 characters of the first level of Big5."""
-    return ranked("big5", 0xA1, 0xC6) | _from_ranges(CHINESE_RANGES) | set(map(ord, CHINESE_SYMBOLS))
+    """PaddleOCR's dictionary of traditional Chinese, bopomofo, symbols, and the hanzi of the first level of Big5."""
+    hanzi = {code for code in ranked("big5", 0xA4, 0xC6) if is_hanzi(code)} | set(map(ord, TRADITIONAL_EXTRA))
+    return paddle_keys(paddle, "chinese_cht_dict") | hanzi | _from_ranges(TRADITIONAL_RANGES)
 
 
 EASTERN_SETS = {
     "japanese": _japanese, "kanji": _kanji, "korean": _korean, "hangul": _hangul, "traditional": _traditional,
-    "big5": _big5,
 }  # fmt: skip
 
 

@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 recipe_app = typer.Typer(help="The recipes that ship.", no_args_is_help=True)
 app.add_typer(recipe_app, name="recipe")
+fonts_app = typer.Typer(invoke_without_command=True)
+app.add_typer(fonts_app, name="fonts")
 
 Lang = Annotated[str | None, typer.Option(help="Language, such as ch or en.", show_default="ch")]
 RecipeName = Annotated[str, typer.Option(help="A recipe that ships, or the path of a .toml file.")]
@@ -310,28 +312,33 @@ def explain(
             print(line)
 
 
-@app.command("fonts")
+@fonts_app.callback()
 def list_fonts(
-    lang: Lang = None,
-    fonts: FontsFolder = None,
-    system_fonts: SystemFonts = False,
+    context: typer.Context, lang: Lang = None, fonts: FontsFolder = None, system_fonts: SystemFonts = False
 ) -> None:
     """List the faces: style, kind, scripts, and how much of a language each covers."""
-    from synth import fonts as shelves
-    from synth import packs
+    if context.invoked_subcommand is not None:
+        return
+    from synth.review import faces
 
     with _explained():
-        pack = packs.load(lang or "ch")
-        shelf = shelves.shelf(_fonts(fonts, system_fonts) or ("shipped",))
-    print(f"{'face':40} {'weight':>6} {'kind':12} {pack.code:>6} scripts")
-    for face in shelf.faces:
-        share = sum(ord(char) in face.coverage for char in pack.alphabet) / len(pack.alphabet)
-        scripts = " ".join(shelves.scripts(face))
-        print(f"{face.name:40} {face.weight:6} {face.kind or '-':12} {share:6.1%} {scripts}")
-    families = len({face.family for face in shelf.faces})
-    print(f"{len(shelf.faces)} faces of {families} families")
-    for path, why in shelf.broken.items():
-        print(f"not usable: {path} ({why})")
+        for line in faces.listed(lang or "ch", _fonts(fonts, system_fonts) or ("shipped",)):
+            print(line)
+
+
+@fonts_app.command("add")
+def add_fonts(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of your own fonts, to check.")] = None,
+    lang: Annotated[str | None, typer.Option(help="A language that needs more faces.")] = None,
+) -> None:
+    """Say which packages bring more faces for a language, and what of a folder can be used; nothing is copied."""
+    from synth.review import faces
+
+    if lang is None and not folders:
+        raise typer.BadParameter("say what to add: --lang ko, or folders of fonts, or both.")
+    with _explained():
+        for line in [*(faces.packages(lang) if lang is not None else ()), *faces.usable(map(str, folders or ()))]:
+            print(line)
 
 
 @app.command("languages")

@@ -488,6 +488,34 @@ def test_fonts_are_listed(call: Callable[..., Answer]) -> None:
     assert "2 faces of 2 families" in printed
 
 
+def test_packages_of_fonts_are_named_for_a_language(call: Callable[..., Answer]) -> None:
+    code, printed, _ = call("fonts", "add", "--lang", "cee")
+    assert code == 0
+    (line,) = (line for line in printed.splitlines() if "apt install" in line)
+    assert "fonts-noto-cjk" in line.split()
+    assert "synth generate --lang cd --system-fonts" in printed
+    _refused(call("fonts", "add", "--lang", "abc"), "no language 'abc'", "did you mean 'ab'")
+    _refused(call("fonts", "add"), "--lang ko", "folders of fonts")
+
+
+def test_folders_of_fonts_are_checked(call: Callable[..., Answer], home: Path) -> None:
+    Path("my fonts").mkdir()
+    _broken_fonts(home, Path("my fonts"))
+    Path("wall").mkdir()
+    Path("wall/wall.ttf").write_bytes((home / "fonts" / "wall.ttf").read_bytes())
+    code, printed, _ = call("fonts", "add", "my fonts", "wall", "--lang", "ab")
+    assert code == 0
+    assert "sudo apt install" in printed
+    one, two = printed[printed.index("my fonts: ") :].split("wall: ")
+    assert " faces of 1 families can be used" in one
+    assert "    Latn " in one
+    assert "not usable: " in one
+    assert "synth generate --fonts 'my fonts'" in one
+    assert "1 faces of 1 families can be used" in two
+    assert "not usable: " not in two
+    _refused(call("fonts", "add", "wall", "none"), "fonts folder 'none' does not exist")
+
+
 def test_steps_are_listed(call: Callable[..., Answer]) -> None:
     code, printed, _ = call("steps", "text")
     assert code == 0

@@ -515,3 +515,10 @@ def test_enough_faces_shape_a_script(shipped: fonts.Shelf, script: str) -> None:
         assert circle is None or circle not in glyphs, face.name
         found += 1
     assert found >= least
+
+
+def test_every_script_of_a_pack_is_named_and_has_packages(shipped: fonts.Shelf) -> None:
+    named = {script for face in shipped.faces for script in fonts.scripts(face)}
+    for script in {packs.load(lang).script for lang in packs.languages()}:
+        assert script in named
+        assert fonts.packages(script)

@@ -21,6 +21,7 @@ from synth import home
 from synth.data import Face
 from synth.errors import AssetError, Reject
 from synth.fonts._index import index, unpack
+from synth.fonts._packages import PACKAGES
 from synth.rng import Stream
 from synth.text import JOINERS
 
@@ -138,25 +139,43 @@ _LETTERS = {
     "Latn": "AEG",
     "Grek": "ΑΕΓ",
     "Cyrl": "АБЖ",
-    "Hani": "的一我",
-    "Kana": "あア",
-    "Hang": "가한",
+    "Hans": "们这说",
+    "Hant": "沒說檢",
+    "Jpan": "あア択",
+    "Kore": "가한",
     "Arab": "ابج",
+    "Armn": "ԱԲԳ",
+    "Ethi": "ሀለሐ",
+    "Geor": "აბგ",
     "Hebr": "אבג",
+    "Mong": "ᠠᠡᠢ",
     "Deva": "कखग",
     "Beng": "কখগ",
     "Gujr": "કખગ",
+    "Guru": "ਕਖਗ",
     "Taml": "கஙச",
     "Telu": "కఖగ",
     "Knda": "ಕಖಗ",
+    "Mlym": "കഖഗ",
+    "Orya": "କଖଗ",
+    "Sinh": "කඛග",
     "Thai": "กขค",
+    "Khmr": "កខគ",
+    "Laoo": "ກຂຄ",
+    "Mymr": "ကခဂ",
+    "Tibt": "ཀཁག",
 }
-"""Letters by which a script is recognised (ISO 15924)."""
+"""Letters by which a script is recognised (ISO 15924), as packs name theirs."""
 
 
 def scripts(face: Face) -> tuple[str, ...]:
     """The scripts that a face has letters of."""
     return tuple(script for script, letters in _LETTERS.items() if face.coverage.issuperset(map(ord, letters)))
+
+
+def packages(script: str) -> tuple[str, ...]:
+    """Debian packages that bring more faces of a script, the broadest first."""
+    return PACKAGES.get(script, ())
 
 
 def _files(source: str) -> Iterator[Path]:
