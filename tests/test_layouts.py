@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from synth import fonts, layouts, steps, warp
-from synth.layouts import lines
 from synth.data import Face, Ink, Phrase
 from synth.errors import RecipeError, Reject
+from synth.layouts import lines
 from synth.rng import stream
 
 
