@@ -344,11 +344,10 @@ def add_fonts(
 @app.command("languages")
 def list_languages() -> None:
     """List the languages that ship."""
-    from synth import packs
+    from synth.review import tongues
 
-    for code in packs.languages():
-        pack = packs.load(code)
-        print(f"{code:8} {pack.name:28} {pack.script} {pack.direction} {len(pack.alphabet):6} characters")
+    for line in tongues.listed():
+        print(line)
 
 
 @app.command("steps")
