@@ -476,7 +476,10 @@ def test_explain_saves_each_stage(call: Callable[..., Answer], home: Path) -> No
 def test_languages_are_listed(call: Callable[..., Answer]) -> None:
     code, printed, _ = call("languages")
     assert code == 0
-    assert [line.split()[:2] for line in printed.splitlines()] == [["ab", "Abian"], ["cd", "Cedian"]]
+    head, *rows = (line.split() for line in printed.splitlines())
+    assert head[:3] == ["code", "name", "script"]
+    assert [row[:2] for row in rows] == [["ab", "Abian"], ["cd", "Cedian"]]
+    assert all("100.0%" in row for row in rows)
 
 
 def test_fonts_are_listed(call: Callable[..., Answer]) -> None:
