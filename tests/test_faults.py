@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import members, workers
 
 import synth
 from synth import pool, run, stores
@@ -93,27 +94,6 @@ def start(home: Path, environment: dict[str, str]) -> Iterator[Start]:
         process.communicate()
 
 
-def _members(group: int) -> list[int]:
-    """The processes of a group that still run."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, _, of_group = path.read_text().rpartition(")")[2].split()[:3]
-            if int(of_group) == group and state not in "ZX":
-                found.append(int(path.parent.name))
-    return found
-
-
-def _workers(group: int) -> list[int]:
-    def is_worker(member: int) -> bool:
-        with contextlib.suppress(OSError):
-            said = Path(f"/proc/{member}/cmdline").read_bytes()
-            return b"loky" in said and b"tracker" not in said
-        return False
-
-    return [member for member in _members(group) if member != group and is_worker(member)]
-
-
 def _wait(what: Callable[[], object], seconds: float) -> None:
     started = time.monotonic()
     while not what():
@@ -123,12 +103,12 @@ def _wait(what: Callable[[], object], seconds: float) -> None:
 
 def _kill(process: subprocess.Popen[str], victim: str, share: float) -> None:
     """End one process, or all; where there is no worker yet, the parent. share: which of the workers."""
-    workers = _workers(process.pid)
+    drawing = workers(process.pid)
     with contextlib.suppress(ProcessLookupError):
         if victim == "everyone":
             os.killpg(process.pid, signal.SIGKILL)
-        elif victim == "worker" and workers:
-            os.kill(workers[int(share * len(workers))], signal.SIGKILL)
+        elif victim == "worker" and drawing:
+            os.kill(drawing[int(share * len(drawing))], signal.SIGKILL)
         else:
             os.kill(process.pid, signal.SIGKILL)
 
@@ -157,7 +137,7 @@ def test_kills_at_random_moments(start: Start, clean: Callable[..., Path], tmp_p
             said = again.communicate(timeout=120)[1]
             assert (again.returncode, said) == (0, ""), f"kill {number}: {said}"
             # Who was left behind has ended by now, or has nothing more to write to.
-            _wait(lambda: not (out / "shards").exists() and not _members(process.pid), 5)  # noqa: B023
+            _wait(lambda: not (out / "shards").exists() and not members(process.pid), 5)  # noqa: B023
             assert tree(out) == tree(whole), f"{format} after kill {number} of the {victim}"
             shutil.rmtree(out)
     assert struck > KILLS // 3, "kills must meet runs that are on their way"
@@ -170,10 +150,10 @@ def test_workers_end_soon_after_their_parent(
     out = tmp_path / "out"
     process = start("paddle", out, 0.1)
     _wait(lambda: list((out / "shards").glob("*.tsv")), 60)
-    assert len(_workers(process.pid)) == 2
+    assert len(workers(process.pid)) == 2
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    _wait(lambda: not _workers(process.pid), 5)
+    _wait(lambda: not workers(process.pid), 5)
     again = start("paddle", out, 0)
     assert again.communicate(timeout=60)[1] == ""
     assert tree(out) == tree(clean("paddle", recipe="slow"))

@@ -21,6 +21,7 @@ import cv2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processes import members, workers
 
 import synth
 from synth import manifest, run, shards, stores
@@ -472,27 +473,6 @@ def _started(environment: dict[str, str], *arguments: object) -> Iterator[subpro
         process.communicate()
 
 
-def _members(group: int) -> list[int]:
-    """The processes of a group that still run."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, _, of_group = path.read_text().rpartition(")")[2].split()[:3]
-            if int(of_group) == group and state not in "ZX":
-                found.append(int(path.parent.name))
-    return found
-
-
-def _workers(group: int) -> list[int]:
-    def is_worker(member: int) -> bool:
-        with contextlib.suppress(OSError):
-            said = Path(f"/proc/{member}/cmdline").read_bytes()
-            return b"loky" in said and b"tracker" not in said
-        return False
-
-    return [member for member in _members(group) if member != group and is_worker(member)]
-
-
 def _wait(what: Callable[[], object], seconds: float, process: subprocess.Popen[str] | None = None) -> float:
     started = time.monotonic()
     while not what():
@@ -554,7 +534,7 @@ def test_a_worker_that_is_killed(
     out = tmp_path / "out"
     with _started(environment, *slow, out) as process:
         _wait(lambda: _shards(out) >= 1, 30, process)
-        os.kill(_workers(process.pid)[0], signal.SIGKILL)
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 2
     assert "Traceback" not in said
@@ -584,7 +564,7 @@ def test_control_c(
         (os.killpg if everyone else os.kill)(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=20)
         took = time.monotonic() - pressed
-        _wait(lambda: not _members(process.pid), 3)
+        _wait(lambda: not members(process.pid), 3)
     assert took < 2
     assert process.returncode == 130
     assert said.strip().count("\n") == 0, said

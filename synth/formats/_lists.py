@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from synth.data import Sample
 from synth.errors import AssetError
@@ -26,6 +26,9 @@ _BOXES = "_boxes"
 _INDEX = re.compile(rb"(\d{9,})\.")
 _NUMBER = re.compile(r"\d{9,}")
 
+Label = TypeVar("Label")
+Parse = Callable[[str], tuple[str, Label] | None]
+"""A line of a list -> the picture's name and its label, or None for a line that is of no picture."""
 Entry = Callable[[str, Sample], str]
 """The picture's name below the root, and the sample -> its line in the list."""
 Beside = Callable[[str, Sample], Mapping[str, bytes]]
@@ -196,3 +199,25 @@ def index_of(name: str) -> int:
     """The index in a picture's name, or 0 where it holds none."""
     stem = Path(name).stem
     return int(stem) if stem.isdecimal() else 0
+
+
+def entries(
+    root: Path, files: Mapping[str, str], folder: str, parse: Parse[Label], splits: Collection[str]
+) -> Iterator[tuple[str, Path, Label, Mapping[str, Any] | None]]:
+    """What lists, split -> list, say of pictures: split, picture, label and, where there are any, its boxes.
+
+    folder: below the root, from which names are counted; "{split}" in it stands for the split. Raises AssetError for a
+    line that cannot be read.
+    """
+    for split, file in files.items():
+        if split not in splits or not (root / file).is_file():
+            continue
+        boxes, base = Boxes(root, split), folder.format(split=split)
+        for line in lines(root / file):
+            try:
+                found = parse(line)
+            except (ValueError, KeyError, TypeError):
+                raise AssetError(f"a line of '{root / file}' is not of this format: {line!r}.") from None
+            if found:
+                path = root / f"{base}/{found[0]}".lstrip("/")
+                yield split, path, found[1], boxes.of(path.relative_to(root).as_posix())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from synth.data import Sample
-from synth.errors import AssetError, OutputError
+from synth.errors import OutputError
 from synth.formats import _lists
 from synth.formats._output import label
 from synth.formats._pictures import loaded, opened
@@ -32,18 +32,6 @@ def read(
 
     "{split}" in the folder's name stands for the split. Raises AssetError for what cannot be read.
     """
-    for split, file in files.items():
-        if split not in splits or not (root / file).is_file():
-            continue
-        boxes, base = _lists.Boxes(root, split), folder.format(split=split)
-        for line in _lists.lines(root / file):
-            try:
-                found = parse(line)
-            except ValueError:
-                raise AssetError(f"a line of '{root / file}' is not of this format: {line!r}.") from None
-            if found:
-                name, text = f"{base}/{found[0]}".lstrip("/"), found[1]
-                path, held = root / name, boxes.of(name)
-                data, index = loaded(path), _lists.index_of(name)
-                named = {"split": split, "name": str(path), "undecoded": undecoded}
-                yield opened(index, data, path.suffix[1:], text, held, **named)
+    for split, path, text, held in _lists.entries(root, files, folder, parse, splits):
+        named = {"split": split, "name": str(path), "undecoded": undecoded}
+        yield opened(_lists.index_of(path.name), loaded(path), path.suffix[1:], text, held, **named)

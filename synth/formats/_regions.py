@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
-from synth.errors import AssetError, OutputError
+from synth.errors import OutputError
 from synth.formats import _lists
 from synth.formats._output import label
 from synth.formats._pictures import boxes_of, loaded, opened
@@ -15,8 +15,7 @@ from synth.text import clusters
 
 Regions = list[tuple[str, Any]]
 """Each line of a picture: its text, and its corners clockwise from the text's own top left."""
-Parse = Callable[[str], tuple[str, Regions] | None]
-"""A line of a list -> the picture's name and its regions, or None for a line that is of no picture."""
+Parse = _lists.Parse[Regions]
 
 
 def regions(sample: Sample, *, ignored: Collection[str] = (), holder: str) -> Regions:
@@ -66,19 +65,8 @@ def read(
 
     "{split}" in the folder's name stands for the split. Raises AssetError for what cannot be read.
     """
-    for split, file in files.items():
-        if split not in splits or not (root / file).is_file():
-            continue
-        boxes, base = _lists.Boxes(root, split), folder.format(split=split)
-        for line in _lists.lines(root / file):
-            try:
-                found = parse(line)
-            except (ValueError, KeyError, TypeError):
-                raise AssetError(f"a line of '{root / file}' is not of this format: {line!r}.") from None
-            if found:
-                path = root / f"{base}/{found[0]}".lstrip("/")
-                held = boxes.of(path.relative_to(root).as_posix())
-                yield assembled(path, found[1], held, split, undecoded)
+    for split, path, found, held in _lists.entries(root, files, folder, parse, splits):
+        yield assembled(path, found, held, split, undecoded)
 
 
 def assembled(path: Path, found: Regions, held: Mapping[str, Any] | None, split: str, undecoded: str) -> Sample:
