@@ -136,7 +136,7 @@ def learnable(pairs: Iterable[tuple[Picture, str]], count: int) -> Pairs:
 def fits(picture: Picture, text: str) -> bool:
     """CTC needs a step for each character and another between two equal ones."""
     twins = sum(one == other for one, other in itertools.pairwise(text))
-    return 0 < len(text) + twins <= picture.shape[1] // STRIDE
+    return bool(0 < len(text) + twins <= picture.shape[1] // STRIDE)
 
 
 def real(given: str) -> Real:
@@ -146,7 +146,7 @@ def real(given: str) -> Real:
     return Real(given.rpartition("/")[2], how or "all", list(folder_pairs(Path(name))))
 
 
-class Reader(nn.Module):  # type: ignore[misc]
+class Reader(nn.Module):
     """A picture of 32 rows to one row of characters: seven small convolutions."""
 
     def __init__(self, alphabet: str) -> None:
