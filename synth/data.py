@@ -182,6 +182,8 @@ class Recipe:
     """height, max_length, contrast, image_format, quality, val: see `recipe.OUTPUT`."""
     fonts: tuple[str, ...] = ("shipped",)
     """"shipped", "system", or folders."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of faces that come before others; one named twice is drawn twice as often. Empty: all alike."""
     dictionary: str = ""
     """A file with one character per line; only these are drawn. Empty: the language's own alphabet."""
 

@@ -33,6 +33,10 @@ else:
 
 KEPT = 64
 """How many languages a process keeps open: a data set may be of many."""
+_BETWEEN = frozenset(".,-:/#*+%$")
+"""Marks that stand in numbers and codes."""
+_CASED = {"Grek": "GREEK", "Cyrl": "CYRILLIC", "Armn": "ARMENIAN"}
+"""How Unicode names the letters of scripts that have capitals, by ISO 15924."""
 _UNSPACED = {"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
 
 
@@ -283,6 +287,20 @@ def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
     even = 1.0 / len(pack.alphabet)
     lacks = (max(0.0, floor * even - shares.get(char, 0.0)) + even / 20 for char in pack.alphabet)
     return array("d", accumulate(lacks))
+
+
+@functools.lru_cache(maxsize=8)
+def plain_characters(pack: Pack) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Of what may be drawn: small letters that have capitals, digits, and the marks of numbers and codes.
+
+    Letters are those of the pack's own script where it has cases, else Latin ones.
+    """
+    found = sorted(char for char in pack.allowed if len(char) == 1)
+    start = _CASED.get(pack.script, "LATIN") + " SMALL LETTER "
+    letters = (char for char in found if unicodedata.name(char, "").startswith(start))
+    digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))
+    between = tuple(char for char in found if char in _BETWEEN)
+    return tuple(char for char in letters if char.upper() in pack.allowed), tuple(digits), between
 
 
 def _shares(pack: Pack) -> Mapping[str, float]:

@@ -32,7 +32,15 @@ OUTPUT: Mapping[str, tuple[Any, Any, str]] = {
 """The table [output]: name -> (type, default, what it is)."""
 
 _STAGES = ("text", "layout", "ink", "background", "effect")
-_PLAIN = {"name": str, "lang": str, "seed": int, "count": int, "fonts": tuple[str, ...], "dictionary": str}
+_PLAIN = {
+    "name": str,
+    "lang": str,
+    "seed": int,
+    "count": int,
+    "fonts": tuple[str, ...],
+    "kinds": tuple[str, ...],
+    "dictionary": str,
+}
 
 
 def shipped() -> tuple[str, ...]:

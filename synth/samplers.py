@@ -34,17 +34,25 @@ def words(
     temper: float = 0.6,
     title: float = 0.0,
     upper: float = 0.0,
+    cut: float = 0.0,
 ) -> Phrase:
     """Words of the language, drawn by how often they occur.
 
     count: how many words. temper: the power that frequencies are raised to; below 1 the rare words come oftener.
-    title, upper: how often all words begin with a capital, or are in capitals.
+    title, upper: how often all words begin with a capital, or are in capitals. cut: how often a piece of the text is
+        all there is of it, from anywhere in it, so that words are read letter by letter.
     """
     vocabulary, _ = packs.words(pack)
     weights = packs.word_weights(pack, temper)
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
     text = _recase(pack.separator.join(drawn), rng.random(), title, upper)
-    return Phrase(text, pack.code, "words")
+    return Phrase(_piece(text, rng) if rng.chance(cut) else text, pack.code, "words")
+
+
+def _piece(text: str, rng: Stream) -> str:
+    """Neighbouring characters of a text, at least one."""
+    start = rng.integer(0, len(text) - 1)
+    return text[start : rng.integer(start + 1, len(text))].strip() or text
 
 
 def _recase(text: str, draw: float, title: float, upper: float) -> str:
@@ -110,6 +118,37 @@ def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: flo
     if pack.direction == "rtl":
         drawn = _one_way(drawn)
     return Phrase("".join(drawn), pack.code, "characters")
+
+
+def strings(
+    pack: Pack,
+    rng: Stream,
+    *,
+    length: IntRange = (1, 10),
+    upper: float = 0.5,
+    mixed: float = 0.1,
+    digits: float = 0.3,
+    numbers: float = 0.3,
+    marks: float = 0.2,
+) -> Phrase:
+    """Letters and digits without any context, each as likely as another, as serial numbers and amounts have them.
+
+    length: in characters. upper, mixed: how often letters are in capitals, or in both cases; else they are small ones.
+    numbers: how often there are digits alone. digits: their share where there are letters too. marks: how often a mark
+        of those that numbers and codes have stands between two characters.
+    """
+    letters, figures, between = packs.plain_characters(pack)
+    case, alone = rng.random(), rng.chance(numbers)
+    share = 1.0 if alone or not letters else digits if figures else 0.0
+    sources = [figures if rng.chance(share) else letters for _ in range(rng.integer(*length))]
+    drawn = [rng.choose(source) for source in sources if source]
+    if not drawn:
+        raise Reject("an alphabet without letters and digits")
+    if case < upper + mixed:
+        drawn = [char.upper() if case < upper or rng.chance(0.5) else char for char in drawn]
+    if len(drawn) > 2 and between and rng.chance(marks):
+        drawn[rng.integer(1, len(drawn) - 2)] = rng.choose(between)
+    return Phrase("".join(drawn), pack.code, "strings")
 
 
 @functools.lru_cache(maxsize=8)

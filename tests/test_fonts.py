@@ -21,7 +21,7 @@ from PIL import ImageDraw, ImageFont
 
 from synth import fonts, home, packs
 from synth.data import Face
-from synth.errors import AssetError, Reject
+from synth.errors import AssetError, RecipeError, Reject
 from synth.fonts import _index
 from synth.rng import stream
 
@@ -325,6 +325,21 @@ def test_only_faces_that_cover_the_whole_text_are_chosen() -> None:
         chosen = {choice.choose(text, stream(1, index, "face")).family for index in range(200)}
         assert chosen == set(families), text
     assert [choice.covered(char) for char in "acf国z"] == [2, 2, 1, 1, 0]
+
+
+def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
+    kinds = ("sans", "mono", "mono", "brush", "")
+    faces = tuple(
+        Face(Path("f"), 0, f"F{number}", "Regular", frozenset(map(ord, "ab" if kind else "ab国")), kind=kind)
+        for number, kind in enumerate(kinds)
+    )
+    choice = fonts.Shelf(faces, {}, "").choice("ab国", ("sans", "sans", "mono"))
+    drawn = Counter(choice.choose("ab", stream(1, index, "face")).family for index in range(4000))
+    assert set(drawn) == {"F0", "F1", "F2"}
+    assert 1800 < drawn["F0"] < 2200
+    assert choice.choose("国", stream(1, 0, "face")).family == "F4"
+    with pytest.raises(RecipeError, match="no kind of faces 'mon'; did you mean 'mono'"):
+        fonts.Shelf(faces, {}, "").choice("ab", ("mon",))
 
 
 @pytest.mark.parametrize("text", ["ad", "国c", "z", "x国"])

@@ -41,8 +41,8 @@ def load(tmp_path: Path) -> Callable[..., Recipe]:
 def test_defaults_are_filled_in(load: Callable[..., Recipe]) -> None:
     recipe = load(LEAST)
     assert (recipe.name, recipe.lang, recipe.seed, recipe.count) == ("mine", "ch", 1, 1000)
-    assert (recipe.fonts, recipe.dictionary) == (("shipped",), "")
-    assert recipe.text[0].options == {"count": (1, 4), "temper": 0.6, "title": 0.0, "upper": 0.0}
+    assert (recipe.fonts, recipe.kinds, recipe.dictionary) == (("shipped",), (), "")
+    assert recipe.text[0].options == {"count": (1, 4), "temper": 0.6, "title": 0.0, "upper": 0.0, "cut": 0.0}
     assert recipe.ink == recipe.effect == ()
     assert dict(recipe.output) == {key: default for key, (_, default, _) in recipes.OUTPUT.items()}
     assert recipe.paint == steps.complete("paint", recipe.paint)

@@ -180,3 +180,21 @@ def test_shipped_texts_are_allowed(code: str, name: str, shipped: Callable[[str]
         text = normalise(sampler(pack, stream(3, index, "text")).text)
         assert text, name
         assert pack.allowed.issuperset(text.replace(" ", "")), text
+
+
+def test_pieces_of_words_are_found_in_them(abian: Pack) -> None:
+    vocabulary = "|".join(packs.words(abian)[0])
+    pieces = _texts(samplers.words, abian, count=(1, 1), cut=1.0)
+    assert all(piece in vocabulary for piece in pieces)
+    assert {len(piece) for piece in pieces} >= {1, 2}
+
+
+def test_strings_hold_letters_digits_and_marks(shipped: Callable[[str], Pack]) -> None:
+    for lang, letters in (("en", "abcdefghijklmnopqrstuvwxyz"), ("ch", "abcdefghijklmnopqrstuvwxyz")):
+        texts = _texts(samplers.strings, shipped(lang), 1000, marks=0.0)
+        assert set(letters + letters.upper() + "0123456789") <= set("".join(texts))
+        assert all(text.isalnum() for text in texts)
+        assert 200 < sum(text.isdigit() for text in texts) < 500
+        assert {len(text) for text in texts} == set(range(1, 11))
+    marked = _texts(samplers.strings, shipped("en"), 300, length=(3, 3), marks=1.0)
+    assert all(text[0].isalnum() and not text[1].isalnum() and text[2].isalnum() for text in marked)

@@ -95,8 +95,8 @@ def test_an_unknown_step_is_answered_with_the_nearest() -> None:
 
 def test_defaults_come_from_the_signature() -> None:
     step = steps.complete("text", Step("words", {"temper": 1}, weight=3.0))
-    assert step == Step("words", {"count": (1, 4), "temper": 1.0, "title": 0.0, "upper": 0.0}, weight=3.0)
-    assert list(step.options) == ["count", "temper", "title", "upper"]
+    assert step == Step("words", {"count": (1, 4), "temper": 1.0, "title": 0.0, "upper": 0.0, "cut": 0.0}, weight=3.0)
+    assert list(step.options) == ["count", "temper", "title", "upper", "cut"]
     assert steps.complete("text", step) == step
 
 

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 from synth import home
 from synth.data import Face
-from synth.errors import AssetError, Reject
+from synth.errors import AssetError, RecipeError, Reject, unknown
 from synth.fonts._index import index, unpack
 from synth.fonts._packages import PACKAGES
 from synth.rng import Stream
@@ -47,7 +47,11 @@ _SELDOM = {
     "script": 0.3,
 }
 """Kinds of faces that are drawn less often than others, as the world does; kinds as `source.toml` names them."""
-
+KINDS = frozenset(_SELDOM) | {
+    *("condensed", "hei", "kai", "kufi", "mono", "naskh", "nastaliq", "round", "rounded"),
+    *("sans", "serif", "slab", "stencil", "typewriter", "wide"),
+}
+"""The kinds that faces which ship are of; a user's own are of none."""
 
 _UNSEEN = JOINERS | {" ", "\n"}
 """What no face needs to have."""
@@ -71,12 +75,18 @@ class Shelf:
     digest: str
     """A short name for the contents of all files."""
 
-    def choice(self, allowed: Iterable[str], script: str = "") -> Choice:
+    def choice(self, allowed: Iterable[str], script: str = "", kinds: Sequence[str] = ()) -> Choice:
         """The faces by the characters they cover, among those allowed.
 
         script: of the language (ISO 15924). One code point has other forms in China, Taiwan, Japan and Korea, so that
         only a face of its own place is taken for an ideograph.
+        kinds: those that come before others; one named twice is drawn twice as often. None: all alike.
+        Raises RecipeError for a kind that there is not.
         """
+        known = KINDS | {face.kind for face in self.faces if face.kind}
+        for kind in kinds:
+            if kind not in known:
+                raise RecipeError(unknown("kind of faces", kind, known))
         points = frozenset(map(ord, allowed))
         shared = frozenset(point for point in points if _is_ideograph(point))
         forms = _FORMS.get(script)
@@ -84,23 +94,26 @@ class Shelf:
         for number, face in enumerate(self.faces):
             for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
-        return Choice(self.faces, masks)
+        return Choice(self.faces, masks, kinds)
 
 
 class Choice:
     """Which faces can set a text, by one bit mask per character."""
 
-    def __init__(self, faces: tuple[Face, ...], masks: Mapping[str, int]) -> None:
+    def __init__(self, faces: tuple[Face, ...], masks: Mapping[str, int], kinds: Sequence[str] = ()) -> None:
         self._faces = faces
         self._masks = masks
-        sizes = Counter(face.family for face in faces)
-        self._weights = [_SELDOM.get(face.kind, 1.0) * sizes[face.family] ** -0.5 for face in faces]
+        sizes, named = Counter(face.family for face in faces), Counter(kinds)
+        self._weights = [
+            _SELDOM.get(face.kind, 1.0) * (named[face.kind] or 1) * sizes[face.family] ** -0.5 for face in faces
+        ]
+        self._first = sum(1 << number for number, face in enumerate(faces) if face.kind in named)
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
 
     def choose(self, text: str, rng: Stream) -> Face:
-        """A face that covers the whole text; plain kinds oftener than others, large families oftener than small ones.
+        """A face that covers the whole text, of the kinds that come first if one of these does.
 
-        Raises Reject where there is none.
+        Plain kinds are drawn oftener than others, large families oftener than small ones. Raises Reject if none does.
         """
         mask = -1
         for char in text:
@@ -108,7 +121,7 @@ class Choice:
                 mask &= self._masks.get(char, 0)
         if mask == 0:
             raise Reject("no face covers the text")
-        numbers, cumulative = self._spread(mask)
+        numbers, cumulative = self._spread(mask & self._first or mask)
         return self._faces[numbers[rng.pick(cumulative)]]
 
     def covered(self, char: str) -> int:
