@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from synth import packs
+from synth import casing, packs
 from synth.data import IntRange, Phrase
 from synth.errors import Reject
 from synth.packs import Pack
@@ -43,14 +43,16 @@ def words(
     vocabulary, _ = packs.words(pack)
     weights = packs.word_weights(pack, temper)
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
-    text = _recase(pack.separator.join(drawn), rng.random(), title, upper)
+    text = _recase(pack.separator.join(drawn), pack, rng.random(), title, upper)
     return Phrase(text, pack.code, "words")
 
 
-def _recase(text: str, draw: float, title: float, upper: float) -> str:
-    if draw < upper:
-        return text.upper()
-    return " ".join(word[:1].upper() + word[1:] for word in text.split(" ")) if draw < upper + title else text
+def _recase(text: str, pack: Pack, draw: float, title: float, upper: float) -> str:
+    """The text in capitals, or its words with a capital each; as it is where the dictionary lacks one of these."""
+    if draw >= upper + title:
+        return text
+    found = casing.upper(text, pack.code) if draw < upper else casing.title(text, pack.code)
+    return found if (pack.allowed | JOINERS | {" "}).issuperset(found) else text
 
 
 def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:
@@ -71,7 +73,7 @@ def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float =
     text = run[start : start + size]
     if pack.separator and run[start + size : start + size + 1] not in ("", " "):
         text = text.rpartition(" ")[0] or text
-    return Phrase(_recase(text.strip(), rng.random(), 0.0, upper), pack.code, "prose")
+    return Phrase(_recase(text.strip(), pack, rng.random(), 0.0, upper), pack.code, "prose")
 
 
 def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> str:
