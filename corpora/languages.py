@@ -207,8 +207,8 @@ def exemplars(lang: Language) -> tuple[set[str], set[str]]:
     if table and not lang.row.get("gf"):
         lang.root("cldr-misc-full", "alphabet.txt", "exemplar characters")
         letters = set() if lang.script == "Kore" else set(unicode_set(table["exemplarCharacters"]))
-        if lang.script not in CJK | {"Arab", "Ethi", "Geor"}:
-            letters |= {char for char in unicode_set(table.get("auxiliary", "")) if lang.of_script(char)}
+        if lang.script not in CJK | {"Arab", "Ethi", "Geor", "Grek"}:
+            letters |= {char for char in unicode_set(table.get("auxiliary", "")) if lang.of_script(char)} - {"ɑ"}
         return letters, set(unicode_set(table.get("punctuation", "")))
     name = lang.row.get("gf", f"{lang.code}_{lang.script}")
     root = lang.root("gflanguages", "alphabet.txt", "exemplar characters")
@@ -565,6 +565,23 @@ NOUN = re.compile(
 )
 
 
+_SHARP = re.compile(
+    r"(?<![Pp]rei)(?<!ewei)(?<!krei)(?<!glei)(?<=ei)ss(?!ag)|(?<=\b[Aa]u)ss(?=er|en(?!dung))|(?<=\bdrau)ss|(?<=\b[Gg]r[oö])ss|(?<=[Ss]tra)ss(?=e)"
+    r"|(?<=[Ff][uü])ss(?!ion|il)|(?<=[Gg]r[uü])ss(?=e|\b)|(?<=[Ss]p[aä])ss|(?<=[Ss]ü)ss|(?<=[Bb]lo)ss|(?<=[Ss]t[oö])ss"
+    r"|(?<=[FfGglh]ie)ss(?=e|t|l|u)"
+)
+"""Where German words are written with ß, though wordfreq has ss."""
+
+
+def unfolded(lang: str, word: str, known: Mapping[str, str]) -> str:
+    """A word of wordfreq with the letters that folding took from it: Greek's final sigma and German's sharp s."""
+    if lang == "el":
+        return re.sub("σ$", "ς", word) if len(word) > 1 else word
+    if lang == "de" and "ss" in word:
+        return known.get(word) or _SHARP.sub("ß", word)
+    return word
+
+
 def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]:
     """The 20,000 commonest words of wordfreq, re-cased, as counts in a thousand million."""
     root = lang.root("wordfreq", f"../cc-by-sa/{lang.code}.tsv", "the commonest words, re-cased")
@@ -577,10 +594,11 @@ def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]
     if lang.code == "de":
         for word in lang.starts:
             forms.setdefault(word.lower(), word)
+    folded = {small.casefold(): small for small in forms if "ß" in small}
     counts: Counter[str] = Counter()
     for rank, words in enumerate(bins):
         for word in words:
-            word = unicodedata.normalize("NFC", word)
+            word = unfolded(lang.code, unicodedata.normalize("NFC", word), folded)
             form = forms.get(word, word)
             if lang.code == "de" and form == word and word not in forms and NOUN.match(word):
                 form = word[:1].upper() + word[1:]

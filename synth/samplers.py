@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from synth import packs
+from synth import casing, packs
 from synth.data import IntRange, Phrase
 from synth.errors import Reject
 from synth.packs import Pack
@@ -45,20 +45,23 @@ def words(
     vocabulary, _ = packs.words(pack)
     weights = packs.word_weights(pack, temper)
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
-    text = _recase(pack.separator.join(drawn), rng.random(), title, upper)
+    text = _recase(pack.separator.join(drawn), pack, rng.random(), title, upper)
     return Phrase(_piece(text, rng) if rng.chance(cut) else text, pack.code, "words")
 
 
 def _piece(text: str, rng: Stream) -> str:
-    """Neighbouring characters of a text, at least one."""
-    start = rng.integer(0, len(text) - 1)
-    return text[start : rng.integer(start + 1, len(text))].strip() or text
+    """Neighbouring clusters of a text, at least one."""
+    parts = clusters(text)
+    start = rng.integer(0, len(parts) - 1)
+    return "".join(parts[start : rng.integer(start + 1, len(parts))]).strip() or text
 
 
-def _recase(text: str, draw: float, title: float, upper: float) -> str:
-    if draw < upper:
-        return text.upper()
-    return " ".join(word[:1].upper() + word[1:] for word in text.split(" ")) if draw < upper + title else text
+def _recase(text: str, pack: Pack, draw: float, title: float, upper: float) -> str:
+    """The text in capitals, or its words with a capital each; as it is where the dictionary lacks one of these."""
+    if draw >= upper + title:
+        return text
+    found = casing.upper(text, pack.code) if draw < upper else casing.title(text, pack.code)
+    return found if (pack.allowed | JOINERS | {" "}).issuperset(found) else text
 
 
 def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:
@@ -79,7 +82,7 @@ def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float =
     text = run[start : start + size]
     if pack.separator and run[start + size : start + size + 1] not in ("", " "):
         text = text.rpartition(" ")[0] or text
-    return Phrase(_recase(text.strip(), rng.random(), 0.0, upper), pack.code, "prose")
+    return Phrase(_recase(text.strip(), pack, rng.random(), 0.0, upper), pack.code, "prose")
 
 
 def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> str:
@@ -145,7 +148,7 @@ def strings(
     if not drawn:
         raise Reject("an alphabet without letters and digits")
     if case < upper + mixed:
-        drawn = [char.upper() if case < upper or rng.chance(0.5) else char for char in drawn]
+        drawn = [casing.upper(char, pack.code) if case < upper or rng.chance(0.5) else char for char in drawn]
     if len(drawn) > 2 and between and rng.chance(marks):
         drawn[rng.integer(1, len(drawn) - 2)] = rng.choose(between)
     return Phrase("".join(drawn), pack.code, "strings")

@@ -16,7 +16,7 @@ PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
     {"data", "home", "stores"},
-    {"steps", "text", "grammar", "bidi", "vertical", "banks"},
+    {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing"},
     {"recipe", "packs", "fonts", "glyphs", "warp"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},

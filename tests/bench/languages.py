@@ -1,0 +1,280 @@
+"""Languages that ship, read by someone else: Tesseract reads their words as set here and as set by Pango.
+
+    python tests/bench/languages.py                        every language, as rows of a markdown table
+    python tests/bench/languages.py ta hi ar --number 60   some of them
+    python tests/bench/languages.py ta --missing 10000     look for missing glyphs in so many samples
+    python tests/bench/languages.py ta --rates 2000        pictures per CPU second, with the default recipe
+    python tests/bench/languages.py ta --shapes 500        compare glyphs and advances with those of hb-shape
+
+The same words in the same face, black on white at 48 pixels to the em; both are read as single lines. It needs
+`tesseract` with the languages' data, and `pango-view` and `hb-shape`, which the Debian packages pango1.0-tools and
+libharfbuzz-bin have.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import synth
+from synth import fonts, glyphs, packs
+from synth.data import Face, Image
+from synth.errors import Reject
+from synth.packs import Pack
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import independent
+
+SIZE, MARGIN = 48, 24
+TESSERACT = {"ar": "ara", "en": "eng", "zh-Hant": "chi_tra"}
+"""What Tesseract calls languages, where it is none of their aliases or not the first."""
+UNREAD = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
+"""Marks that leave no trace in a picture."""
+SEARCHED = ("sans", "", "serif")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("languages", nargs="*", default=packs.languages())
+    parser.add_argument("--number", type=int, default=60)
+    parser.add_argument("--keep", type=Path, help="a folder for the pictures")
+    for task in ("missing", "rates", "shapes"):
+        parser.add_argument(f"--{task}", type=int, default=0)
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    for code in options.languages:
+        if options.missing:
+            print(look(code, options.missing), flush=True)
+        elif options.rates:
+            print(rate(code, options.rates), flush=True)
+        elif options.shapes:
+            print(shapes(code, options.shapes), flush=True)
+        else:
+            print(row(packs.load(code), options.number, options.keep), flush=True)
+
+
+# Reading
+
+
+def row(pack: Pack, number: int, keep: Path | None) -> str:
+    """A row of the table of languages."""
+    face = plainest(pack)
+    data, ours, theirs = tesseract_name(pack), "", ""
+    if data and pack.has("words.tsv"):
+        ours, theirs = (f"{100 * rate:.1f}" for rate in rates_of_errors(pack, face, data, number, keep))
+    sources = [f"{len(packs.words(pack)[0]):,}" if pack.has("words.tsv") else "—", f"{len(pack.alphabet):,}"]
+    lines = f"{len(packs.prose(pack)[0]):,}" if pack.has("prose.txt") else "—"
+    names = ", ".join(f"`{name}`" for name in pack.aliases)
+    cells = [
+        f"`{pack.code}`", names, pack.name, pack.script, pack.direction, str(len(able(pack))), *sources, lines,
+        data or "—", face.name, ours or "—", theirs or "—", weakness(pack),
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def rates_of_errors(pack: Pack, face: Face, data: str, number: int, keep: Path | None) -> tuple[float, float]:
+    """The share of characters that Tesseract reads wrongly as set here, and as set by Pango."""
+    texts = [word for word in independent.words(pack.code, 2 * number) if independent.covers(face, word)]
+    texts = [text for text in texts if len(text) > 1][: 2 * number]
+    if pack.separator:  # Two words a line: a line of a letter or two is no line to Tesseract.
+        texts = [" ".join(pair) for pair in itertools.zip_longest(texts[0::2], texts[1::2]) if all(pair)]
+    texts = texts[:number]
+    with tempfile.TemporaryDirectory() as folder:
+        sets: list[Callable[[Sequence[str], Face], Sequence[Image]]] = [set_here, set_by_pango]
+        found = []
+        for name, setter in zip(("ours", "pango"), sets, strict=True):
+            pictures = Path(keep or folder, pack.code, name)
+            shutil.rmtree(pictures, ignore_errors=True)
+            pictures.mkdir(parents=True)
+            lines = read(setter(texts, face), data, pictures)
+            (pictures / "read.tsv").write_text("".join(f"{a}\t{b}\n" for a, b in zip(texts, lines, strict=True)))
+            found.append(error_rate(texts, lines))
+    return found[0], found[1]
+
+
+@functools.cache
+def shelf() -> fonts.Shelf:
+    return fonts.shelf(("shipped",))
+
+
+def able(pack: Pack) -> list[Face]:
+    """The faces that can set the pack's sample sentence."""
+    return [face for face in shelf().faces if independent.covers(face, "".join(filter(str.isalpha, pack.sample)))]
+
+
+def plainest(pack: Pack) -> Face:
+    """A plain face of regular weight: Noto Sans of the script where there is one."""
+
+    def order(face: Face) -> tuple[bool, bool, bool, int, int, str]:
+        upright = face.weight == 400 and not face.slanted and face.path.suffix != ".ttc"
+        kind = SEARCHED.index(face.kind) if face.kind in SEARCHED else 9
+        noto = face.family.startswith(("Noto Sans", "Noto Naskh"))
+        return not upright, bool(face.han) and not own, not noto, kind, -len(face.coverage & letters), face.name
+
+    letters = frozenset(map(ord, pack.alphabet))
+    own = {"Hans": "Hans", "Hant": "Hant", "Jpan": "Jpan", "Kore": "Kore"}.get(pack.script)
+    return min([face for face in able(pack) if not own or face.han == own] or able(pack), key=order)
+
+
+def tesseract_name(pack: Pack) -> str:
+    """Tesseract's name of the language; empty where it has no data for it."""
+    known = tesseract_languages()
+    names = (TESSERACT.get(pack.code, ""), *pack.aliases, pack.code, *map(str.lower, pack.aliases))
+    return next((name for name in names if name in known and len(name) > 2), "")
+
+
+@functools.cache
+def tesseract_languages() -> frozenset[str]:
+    done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True)
+    return frozenset(done.stdout.split("\n")[1:])
+
+
+def set_here(texts: Sequence[str], face: Face) -> list[Image]:
+    """The lines as synth sets them, black on white."""
+    return [bordered(255 - glyphs.set_line(text, face, SIZE).mask) for text in texts]
+
+
+def bordered(picture: Image) -> Image:
+    return cv2.copyMakeBorder(picture, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=255)
+
+
+def set_by_pango(texts: Sequence[str], face: Face) -> list[Image]:
+    """The lines as Pango sets them, in the same face: no other one is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(face.path, folder)
+        found = Path(folder, "fonts.conf")
+        found.write_text(f"<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>")
+        picture = Path(folder, "lines.png")
+        lines = _pango(texts, face, picture, str(found))
+        if len(lines) == len(texts):
+            return lines
+        return [_pango([text], face, picture, str(found), gap=SIZE * 9)[0] for text in texts]
+
+
+def _pango(texts: Sequence[str], face: Face, picture: Path, config: str, gap: int = SIZE // 2) -> list[Image]:
+    """A page of lines far apart, cut where rows are empty."""
+    command = ["pango-view", "--no-display", "--dpi=72", f"--font={face.family} {SIZE}", "--line-spacing=3"]
+    command += ["--text=" + "\n".join(texts), f"--margin={MARGIN}", "--hinting=none", f"--output={picture}"]
+    subprocess.run(command, check=True, env={**os.environ, "FONTCONFIG_FILE": config}, capture_output=True)
+    page = 255 - cv2.cvtColor(cv2.imread(str(picture)), cv2.COLOR_BGR2GRAY)
+    rows = np.flatnonzero(page.any(axis=1))
+    parts = [page[part[0] : part[-1] + 1] for part in np.split(rows, np.flatnonzero(np.diff(rows) > gap) + 1)]
+    return [bordered(255 - _trimmed(part)) for part in parts]
+
+
+def _trimmed(part: Image) -> Image:
+    columns = np.flatnonzero(part.any(axis=0))
+    return part[:, columns[0] : columns[-1] + 1]
+
+
+def read(pictures: Sequence[Image], data: str, folder: Path) -> list[str]:
+    """What Tesseract reads in each picture."""
+    paths = [folder / f"{number}.png" for number in range(len(pictures))]
+    for path, picture in zip(paths, pictures, strict=True):
+        cv2.imwrite(str(path), picture)
+    listed = folder / "list.txt"
+    listed.write_text("".join(f"{path}\n" for path in paths))
+    command = ["tesseract", str(listed), "-", "--psm", "7", "--dpi", "300", "-l", data]
+    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
+    pages = done.stdout.split("\f")
+    return [" ".join(page.split()) for page in pages[: len(paths)]]
+
+
+def error_rate(texts: Sequence[str], lines: Sequence[str]) -> float:
+    """Edits by the number of characters; marks that cannot be seen and spaces are not counted."""
+    pairs = [(plain(text), plain(line)) for text, line in zip(texts, lines, strict=True)]
+    return sum(edits(*pair) for pair in pairs) / sum(len(text) for text, _ in pairs)
+
+
+def plain(text: str) -> str:
+    return UNREAD.sub("", unicodedata.normalize("NFC", text)).replace(" ", "")
+
+
+def edits(one: str, other: str) -> int:
+    """Levenshtein's distance."""
+    before = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        after = [at]
+        for place, there in enumerate(other):
+            after.append(min(before[place] + (char != there), before[place + 1] + 1, after[place] + 1))
+        before = after
+    return before[-1]
+
+
+def weakness(pack: Pack) -> str:
+    """What is said of words that are not its own, and of texts that it lacks."""
+    whole = (pack.folder / "pack.toml").read_text("utf-8")
+    kinds = re.findall(r'^what = "(pseudo-words|words of its sisters)[^:"]*(: [^;"]*)?', whole, re.MULTILINE)
+    remarks = list(dict.fromkeys(kind + names for kind, names in kinds))
+    if not pack.has("prose.txt"):
+        remarks.append("no running text")
+    return "; ".join(remarks)
+
+
+# Looking for missing glyphs, rates, shapes
+
+
+def look(code: str, number: int) -> str:
+    """Faults in so many samples."""
+    samples = synth.Samples(synth.load(code, count=number, seed=77))
+    found = list(itertools.chain.from_iterable(independent.faults(samples, index) for index in range(number)))
+    return f"| `{code}` | {number:,} | {len(found)} |" + "".join(f"\n  {fault}" for fault in found[:10])
+
+
+def rate(code: str, number: int) -> str:
+    """Pictures per CPU second, with the default recipe; the first fifth is not counted."""
+    samples = synth.Samples(synth.load(code, count=number, seed=5))
+    for _ in samples.draw(range(number // 5)):
+        pass
+    start = time.process_time()
+    for _ in samples.draw(range(number // 5, number)):
+        pass
+    return f"| `{code}` | {samples.packs[0].script} | {(number - number // 5) / (time.process_time() - start):,.0f} |"
+
+
+def shapes(code: str, number: int) -> str:
+    """How many words have other glyphs or advances than those of hb-shape, in three faces."""
+    pack, words, other = packs.load(code), independent.words(code, number), list[str]()
+    faces = sorted(able(pack), key=lambda face: (face.weight != 400, face.name))[:3]
+    compared = 0
+    for face in faces:
+        for word, ours, theirs in beside_hb_shape(words, face):
+            compared += 1
+            if ours != theirs:
+                other.append(f"  {word!r} in {face.name}: {ours} {theirs}")
+    return "\n".join([f"| `{code}` | {compared:,} | {len(other)} |", *other[:5]])
+
+
+def beside_hb_shape(
+    words: Sequence[str], face: Face
+) -> Iterator[tuple[str, list[tuple[int, int]], list[tuple[int, int]]]]:
+    """Words of one script, with their glyphs and advances as they are here and by `hb-shape`."""
+    from synth.glyphs import _shaping
+
+    words = [word for word in words if independent.is_plain(word) and independent.covers(face, word)]
+    font = _shaping.font_of(str(face.path), face.number)
+    for word, theirs in zip(words, independent.hb_shape(words, face), strict=True):
+        with contextlib.suppress(Reject):
+            placed = _shaping.placed(font, word)
+            yield word, [(glyph.number, round(glyph.stop - glyph.start)) for glyph in placed], theirs
+
+
+if __name__ == "__main__":
+    main()
