@@ -1,4 +1,4 @@
-"""Glyphs by paths that share no code with synth: HarfBuzz asked directly, and its command `hb-shape`."""
+"""Glyphs by paths that share no code with synth: HarfBuzz asked directly, its command `hb-shape`, Pillow's raqm."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ import subprocess
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+import cv2
+import numpy as np
 import uharfbuzz as hb
 from fontTools import unicodedata as scripts
+from PIL import Image as Pictures
+from PIL import ImageFont
 
-from synth import Samples, packs, samplers
+from synth import Samples, bidi, glyphs, packs, samplers
 from synth.data import Face, Phrase
 from synth.errors import Reject
+from synth.glyphs import _shaping
 from synth.rng import stream
+from synth.text import clusters
 
 UNSEEN = frozenset(" \n\u200c\u200d\u180e")
 _CIRCLE = 0x25CC
@@ -125,3 +131,35 @@ def hb_shape(texts: Sequence[str], face: Face) -> list[list[tuple[int, int]]]:
 def is_plain(text: str) -> bool:
     """Whether all letters of a text are of one script, and it holds neither digits nor marks of punctuation."""
     return len(runs(text)) == 1 and all(unicodedata.category(char)[0] in "LM" for char in text)
+
+
+def here(word: str, face: Face) -> list[tuple[int, int]]:
+    """The glyphs of a word from left to right, each with its advance, as synth shapes it. Raises Reject."""
+    font = _shaping.font_of(str(face.path), face.number)
+    placed = _shaping._placed(font, word, clusters(word), 0.0, bidi.base_of(word))
+    return [(glyph.number, round(glyph.stop - glyph.start)) for glyph in placed]
+
+
+def likeness(line: str, face: Face, size: int = 64) -> float:
+    """How alike a line is as it is set here and by Pillow's raqm: the correlation of small pictures, 1 for equal ones.
+
+    FriBiDi orders, HarfBuzz shapes and FreeType draws. FreeType places each glyph on a whole pixel and HarfBuzz where
+    it belongs; lines that differ in width by more than that are not alike at all.
+    """
+    ours = glyphs.set_line(line, face, size, engine="harfbuzz").mask[1:-1, 1:-1]
+    font = ImageFont.truetype(str(face.path), size, index=face.number, layout_engine=ImageFont.Layout.RAQM)
+    theirs = np.asarray(Pictures.Image()._new(font.getmask(line, "L", direction=bidi.base_of(line))))
+    rows, columns = np.flatnonzero(theirs.any(axis=1)), np.flatnonzero(theirs.any(axis=0))
+    theirs = theirs[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if abs(ours.shape[1] - theirs.shape[1]) > 2 + len(line) * 0.6 or abs(ours.shape[0] - theirs.shape[0]) > 3:
+        return 0.0
+    small = (max(8, ours.shape[1] // 4), max(8, ours.shape[0] // 4))
+    one, other = (cv2.resize(part, small, interpolation=cv2.INTER_AREA).ravel() for part in (ours, theirs))
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def mixed(lang: str, number: int) -> list[str]:
+    """Lines of words of a language, some with digits, Latin letters and brackets among them."""
+    found = words(lang, 2 * number)
+    ways = ("{0} {1}", "{0} 12 {1}", "{0} (PDF) {1}", "abc {0} 3.5", "{0}")
+    return [ways[at % 5].format(found[2 * at], found[2 * at + 1]) for at in range(len(found) // 2)]

@@ -250,30 +250,31 @@ def rate(code: str, number: int) -> str:
 
 
 def shapes(code: str, number: int) -> str:
-    """How many words have other glyphs or advances than those of hb-shape, in three faces."""
-    pack, words, other = packs.load(code), independent.words(code, number), list[str]()
-    faces = sorted(able(pack), key=lambda face: (face.weight != 400, face.name))[:3]
-    compared = 0
-    for face in faces:
-        for word, ours, theirs in beside_hb_shape(words, face):
-            compared += 1
-            if ours != theirs:
-                other.append(f"  {word!r} in {face.name}: {ours} {theirs}")
-    return "\n".join([f"| `{code}` | {compared:,} | {len(other)} |", *other[:5]])
+    """How many words have other glyphs or advances than those of hb-shape, and how many lines look unlike raqm's."""
+    words, lines = independent.words(code, number), independent.mixed(code, number)
+    face = plainest(packs.load(code))
+    compared = list(beside_hb_shape(words, face))
+    other = [f"  {word!r}: {ours} {theirs}" for word, ours, theirs in compared if ours != theirs]
+    seen = unlike = 0
+    for line in lines:
+        with contextlib.suppress(Reject):
+            if independent.covers(face, line):
+                seen, alike = seen + 1, independent.likeness(line, face)
+                if alike < 0.8:
+                    unlike += 1
+                    other.append(f"  {line!r}: {alike:.2f}")
+    first = f"| `{code}` | {face.name} | {len(compared):,} | {len(other) - unlike} | {seen:,} | {unlike} |"
+    return "\n".join([first, *other[:6]])
 
 
 def beside_hb_shape(
     words: Sequence[str], face: Face
 ) -> Iterator[tuple[str, list[tuple[int, int]], list[tuple[int, int]]]]:
     """Words of one script, with their glyphs and advances as they are here and by `hb-shape`."""
-    from synth.glyphs import _shaping
-
     words = [word for word in words if independent.is_plain(word) and independent.covers(face, word)]
-    font = _shaping.font_of(str(face.path), face.number)
     for word, theirs in zip(words, independent.hb_shape(words, face), strict=True):
         with contextlib.suppress(Reject):
-            placed = _shaping.placed(font, word)
-            yield word, [(glyph.number, round(glyph.stop - glyph.start)) for glyph in placed], theirs
+            yield word, independent.here(word, face), theirs
 
 
 if __name__ == "__main__":
