@@ -8,9 +8,9 @@ folder has labels.txt and the pictures that it names. Recurrent layers are left 
 such a budget. Everything is read with its case folded; after a folder, `=alnum` compares letters and digits alone, and
 `=unspaced` leaves out spaces, of which the narrow pictures that are learnt from have few.
 
-For each folder it prints the share of texts that are read whole, and one less the mean normalised edit distance, as
-mean and spread (highest less lowest) over the seeds. A seed is of the model and of the order in which it sees the
-pictures; these are the same for all.
+For each folder it prints the share of texts that are read whole, and one less the mean normalised edit distance, as the
+mean over the seeds and half the distance of the lowest from the highest. A seed is of the model and of the order in
+which it sees the pictures; these are the same for all.
 """
 
 from __future__ import annotations
