@@ -19,11 +19,11 @@ import cv2
 import numpy as np
 
 import synth
-from synth import steps, warp
-from synth.data import Image, Recipe, Sample, Step
+from synth import fonts, packs, steps, warp
+from synth.data import Face, Image, Phrase, Recipe, Sample, Step
 from synth.formats._pictures import encode
 from synth.paint import blend
-from synth.rng import stream
+from synth.rng import Stream, stream
 
 HERE = Path(__file__).parent
 TEXT = "文字识别 Sample 42"
@@ -37,6 +37,13 @@ with its default options. *Default* is how often the default recipe draws it: th
 share of the others. *Cost* is in microseconds for a line 48 pixels high and {width} wide, on one core of the machine
 that built this page; that of an ink has what it adds to the resampling. This page is written by `docs/build.py`.
 """
+LAYOUTS = {
+    "raised": ("en", "CO2, 12 m2"),
+    "ruby": ("ja", "日本語の読み方"),
+    "stacked": ("ch", "每日 新鲜 面包"),
+    "vertical": ("ja", "「第12回」東京X。"),
+}
+"""Texts for layouts that are not for any text, with their languages."""
 COLOURS = {
     "shadow": (0.0, 0.0, 0.0),
     "highlight": (255.0, 255.0, 255.0),
@@ -137,12 +144,21 @@ def draw(stage: str, use: str, function: Any) -> Image | None:
     return np.hstack(framed)
 
 
+def text_and_face(use: str, made: dict[str, Any], rng: Stream) -> tuple[Phrase, Face]:
+    """What a layout is shown with: a text that it is made for, and one of the faces that have it."""
+    if use not in LAYOUTS:
+        return made["text lines"], made["face"]
+    lang, text = LAYOUTS[use]
+    faces = fonts.shelf(("shipped",)).choice(text, packs.load(lang).script)
+    return Phrase(text, lang, "lines"), faces.choose(text, rng)
+
+
 def one(stage: str, use: str, function: Any, number: int) -> Image:
     rng = stream(11, number, f"{stage} {use}")
     made = dict(base().stages(number))
     ink = made["layout horizontal"]
     if stage == "layout":
-        ink = function(made["text lines"], made["face"], rng)
+        ink = function(*text_and_face(use, made, rng), rng)
     if stage == "ink":
         ink = function(ink, rng)
     ink = warp.settle(ink if any(ink.margin) else replace(ink, margin=MARGIN), 48)
