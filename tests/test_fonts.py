@@ -333,7 +333,7 @@ def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
         Face(Path("f"), 0, f"F{number}", "Regular", frozenset(map(ord, "ab" if kind else "ab国")), kind=kind)
         for number, kind in enumerate(kinds)
     )
-    choice = fonts.Shelf(faces, {}, "").choice("ab国", ("sans", "sans", "mono"))
+    choice = fonts.Shelf(faces, {}, "").choice("ab国", kinds=("sans", "sans", "mono"))
     drawn = Counter(choice.choose("ab", stream(1, index, "face")).family for index in range(4000))
     assert set(drawn) == {"F0", "F1", "F2"}
     assert 1800 < drawn["F0"] < 2200
