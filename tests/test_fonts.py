@@ -339,7 +339,7 @@ def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
     assert 1800 < drawn["F0"] < 2200
     assert choice.choose("国", stream(1, 0, "face")).family == "F4"
     with pytest.raises(RecipeError, match="no kind of faces 'mon'; did you mean 'mono'"):
-        fonts.Shelf(faces, {}, "").choice("ab", ("mon",))
+        fonts.Shelf(faces, {}, "").choice("ab", kinds=("mon",))
 
 
 @pytest.mark.parametrize("text", ["ad", "国c", "z", "x国"])
