@@ -464,6 +464,8 @@ def _started(environment: dict[str, str], *arguments: object) -> Iterator[subpro
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # A test run in the background ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield process
