@@ -102,14 +102,8 @@ def at(key: int, place: int) -> Stream:
     return Stream(_mix(key ^ place))
 
 
-def perhaps(key: int, place: int, p: float) -> Stream | None:
-    """The stream of a key at a place with probability p, else None: what a step that is seldom applied costs."""
-    state = _mix(key ^ place)
-    return Stream(state) if state < p * 2.0**64 else None
-
-
 def chosen(key: int, places: Sequence[int], p: float) -> list[tuple[int, Stream]]:
-    """`perhaps` for many places: the number of each that is chosen, and its stream."""
+    """Which of these places are chosen, each with probability p: their numbers, and the streams of the key there."""
     # Written out, since most places are not chosen and all of them are asked for each step of a recipe.
     most = p * 2.0**64
     found = []

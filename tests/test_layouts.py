@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from synth import fonts, layouts, steps, warp
+from synth import fonts, glyphs, layouts, steps, warp
 from synth.data import Face, Ink, Phrase
 from synth.errors import RecipeError, Reject
 from synth.layouts import lines
@@ -187,3 +187,15 @@ def test_a_column_lies_or_stands() -> None:
             left, top = np.floor(box.min(axis=0)).astype(int).clip(0)
             right, bottom = np.ceil(box.max(axis=0)).astype(int)
             assert ink.mask[top:bottom, left:right].any(), char
+
+
+@pytest.mark.parametrize("text", ["متر م2 طول", "क2 x", "H 2O m2 x"])
+def test_small_figures_leave_the_order_and_the_label_alone(text: str) -> None:
+    points = {ord(char) for char in text} - {32}
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.coverage >= points)
+    way = "rtl" if "\u0645" in text else "ltr"
+    ink = layouts.raised(Phrase(text, "en", "test", way), face, stream(1, 0, "raised"))
+    plain = glyphs.set_line(text, face, 40, direction=way)
+    assert ink.lines[0].chars == plain.chars
+    order = np.argsort(ink.lines[0].boxes.mean(axis=1)[:, 0], kind="stable")
+    np.testing.assert_array_equal(order, np.argsort(plain.boxes[:, 0::2].mean(axis=1), kind="stable"))

@@ -132,13 +132,18 @@ def test_choices_are_even() -> None:
     assert _chi_square(counts, [1 / 7] * 7) < 4
 
 
+def perhaps(key: int, place: int, p: float) -> rng.Stream | None:
+    """The stream of a step at a place if it is chosen there."""
+    return next((one for _, one in rng.chosen(key, [place], p)), None)
+
+
 @pytest.mark.parametrize("p", [0.0, 0.01, 0.3, 0.5, 1.0])
 def test_perhaps_and_chance_come_as_often_as_asked(p: float) -> None:
     number = 20_000
     one = stream(1, 0, "chance")
     rates = (
         sum(one.chance(p) for _ in range(number)) / number,
-        sum(rng.perhaps(rng.key(1, "ink wave"), rng.place(index), p) is not None for index in range(number)) / number,
+        sum(perhaps(rng.key(1, "ink wave"), rng.place(index), p) is not None for index in range(number)) / number,
     )
     for rate in rates:
         assert abs(rate - p) <= 4 * math.sqrt(p * (1 - p) / number)
@@ -147,7 +152,7 @@ def test_perhaps_and_chance_come_as_often_as_asked(p: float) -> None:
 def test_a_step_draws_the_same_however_likely_it_is() -> None:
     key = rng.key(1, "ink wave")
     for index in range(200):
-        seldom, always = (rng.perhaps(key, rng.place(index), p) for p in (0.4, 1.0))
+        seldom, always = (perhaps(key, rng.place(index), p) for p in (0.4, 1.0))
         assert always is not None
         assert seldom is None or seldom.bits() == rng.at(key, rng.place(index)).bits() == always.bits()
 
@@ -155,7 +160,7 @@ def test_a_step_draws_the_same_however_likely_it_is() -> None:
 @pytest.mark.parametrize("p", [0.02, 0.3])
 def test_what_a_step_draws_is_even_though_it_is_applied_seldom(p: float) -> None:
     key = rng.key(1, "ink wave")
-    streams = [rng.perhaps(key, rng.place(index), p) for index in range(int(8_000 / p))]
+    streams = [perhaps(key, rng.place(index), p) for index in range(int(8_000 / p))]
     counts = Counter(int(one.random() * 20) for one in streams if one)
     assert _chi_square(counts, [1 / 20] * 20) < 4
 
@@ -191,3 +196,11 @@ def test_streams_in_a_row_do_not_share_numbers() -> None:
     rows = [[one.bits() for _ in range(50)] for one in (stream(1, index, "a") for index in range(200))]
     assert len({number for row in rows for number in row}) == 200 * 50
     assert all(first[1] != second[0] for first, second in pairwise(rows))
+
+
+def test_places_are_chosen_alike_alone_and_together() -> None:
+    key, places = rng.key(1, "ink wave"), [rng.place(index) for index in range(300)]
+    together = {number: one.bits() for number, one in rng.chosen(key, places, 0.3)}
+    alone = {number: one.bits() for number, here in enumerate(places) if (one := perhaps(key, here, 0.3))}
+    assert together == alone
+    assert 50 < len(alone) < 130

@@ -147,3 +147,17 @@ def test_joiners_are_drawn_and_need_no_glyph() -> None:
     for face in able("می خواهم")[:4]:
         apart, joined = (glyphs.set_line(line, face, 40).mask for line in ("می\u200cخواهم", "میخواهم"))
         assert apart.shape != joined.shape or (apart != joined).any()
+
+
+@pytest.mark.parametrize("line", ["السلام", "שלום 12", "中文 שלום"])
+def test_what_runs_from_right_to_left_is_not_written_in_columns(line: str) -> None:
+    faces = able(line) or able("السلام")
+    with pytest.raises(Reject, match="not written in columns"):
+        glyphs.set_column(line, faces[0], 40)
+
+
+def test_a_column_refuses_marks_without_letters_and_missing_glyphs() -> None:
+    with pytest.raises(Reject, match="mark without a letter"):
+        glyphs.set_column("ि", able("कि")[0], 40)
+    with pytest.raises(Reject, match="lacks"):
+        glyphs.set_column("a国", able("नमस्ते")[0], 40)

@@ -66,6 +66,8 @@ def set_column(
     """
     from synth.glyphs import _columns
 
+    if any(bidi.levels(text, "ltr")):
+        raise Reject("a script that is not written in columns")
     chars = clusters(text)
     parts = vertical.parts(chars, upright=upright, joined=joined)
     found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, x_height(face, size))

@@ -6,6 +6,7 @@ up where they are to be shown so. HarfBuzz chooses the forms that letters have i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 import uharfbuzz as hb
@@ -25,22 +26,17 @@ def shape(
 
     chars: its clusters. parts: how they stand. spacing: in ems, after each cluster that does not touch the next one.
     body: the height of the box of a space in pixels. The baseline of the answer is the middle of the column.
-    Raises Reject where the face lacks a glyph or the form that a mark has in columns, and for a column without ink.
+    Raises Reject as a line does, and where the face lacks the form that a mark has in columns.
     """
     font = font_of(path, number)
-    starts = [0]
-    for char in chars:
-        starts.append(starts[-1] + len(char))
+    starts = list(itertools.accumulate(map(len, chars), initial=0))
     text, added, pen = "".join(chars), spacing * font.face.upem, 0.0
     glyphs: list[Glyph] = []
     for part in parts:
         place = {"upright": _upright, "turned": _turned, "joined": _joined}[part.kind]
         for at in _cells(part):
-            placed = list(place(font, text, starts[at[0]], starts[at[1]], pen))
-            if any(glyph.number == 0 for glyph in placed):
-                raise Reject("a glyph that the face lacks")
-            glyphs += placed
-            pen = max(glyph.stop for glyph in placed) + added
+            glyphs += place(font, text, starts[at[0]], starts[at[1]], pen)
+            pen = glyphs[-1].stop + added
     return drawn(font, glyphs, chars, size, body)
 
 

@@ -25,6 +25,7 @@ Box = tuple[float, float, float, float]
 
 _CIRCLE = "\u25cc"
 """What HarfBuzz puts below a mark that has no letter to stand on."""
+_LOOSE = "a mark without a letter to stand on"
 _TOUCHING = frozenset(
     ("Adlm", "Arab", "Beng", "Deva", "Guru", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Sogd", "Syrc", "Tibt")
 )
@@ -75,15 +76,14 @@ def shape(path: str, number: int, size: int, chars: Sequence[str], spacing: floa
     base: "ltr" or "rtl", the direction of the line. body: the height of the box of a space in pixels.
     Raises Reject where the face lacks a glyph, where a mark has no letter to stand on, and for a line without ink.
     """
-    if any(scripts.category(char[0]).startswith("M") for char in chars):
-        raise Reject("a mark without a letter to stand on")
-    font = font_of(path, number)
-    text = "".join(chars)
+    font, text = font_of(path, number), "".join(chars)
     return drawn(font, _placed(font, text, chars, spacing * font.face.upem, base), chars, size, body)
 
 
 def drawn(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], size: int, body: int) -> Shaped:
     """Draw placed glyphs; the rest is as in `shape`."""
+    if any(scripts.category(char[0]).startswith("M") for char in chars):
+        raise Reject(_LOOSE)
     scale = size / font.face.upem
     mask, left, top = _drawn(font, glyphs, scale)
     boxes = [
@@ -95,16 +95,11 @@ def drawn(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], size: in
 def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base: str) -> list[Glyph]:
     """The glyphs of a line from left to right as they are shown."""
     starts = {-1, *itertools.accumulate(map(len, chars), initial=0)}
-    circle = 0 if _CIRCLE in text else font.get_nominal_glyph(ord(_CIRCLE)) or 0
     found, pen = list[Glyph](), 0.0
     for start, stop, rtl, script in _stretches(text, base):
         added = 0.0 if script in _TOUCHING else spacing
         infos, positions = shaped(font, text, start, stop, "rtl" if rtl else "ltr", script, apart=added != 0)
         for at, (info, place) in enumerate(zip(infos, positions, strict=True)):
-            if info.codepoint == 0:
-                raise Reject("a glyph that the face lacks")
-            if info.codepoint == circle and circle:
-                raise Reject("a mark without a letter to stand on")
             after = pen + place.x_advance
             found.append(Glyph(info.codepoint, info.cluster, pen + place.x_offset, -place.y_offset, pen, after, rtl))
             following = infos[at + 1].cluster if at + 1 < len(infos) else -1
@@ -116,7 +111,10 @@ def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base
 def shaped(
     font: hb.Font, text: str, start: int, stop: int, direction: str, script: str = "", *, apart: bool = False
 ) -> tuple[list[Any], list[Any]]:
-    """HarfBuzz's glyphs of a part of a text and their positions; its script is guessed where it is not given."""
+    """HarfBuzz's glyphs of a part of a text and their positions; its script is guessed where it is not given.
+
+    Raises Reject where the face lacks a glyph, or a mark has no letter to stand on.
+    """
     buffer = hb.Buffer()
     buffer.add_str(text, start, stop - start)
     buffer.guess_segment_properties()
@@ -125,7 +123,14 @@ def shaped(
         buffer.script = script
     # Ligatures of letters that are set apart would close the gap between two of them.
     hb.shape(font, buffer, {"liga": False, "clig": False} if apart else {})
-    return buffer.glyph_infos, buffer.glyph_positions or []
+    infos = buffer.glyph_infos
+    circle = 0 if _CIRCLE in text else font.get_nominal_glyph(ord(_CIRCLE)) or 0
+    for info in infos:
+        if info.codepoint == 0:
+            raise Reject("a glyph that the face lacks")
+        if info.codepoint == circle:
+            raise Reject(_LOOSE)
+    return infos, buffer.glyph_positions or []
 
 
 def _stretches(text: str, base: str) -> Iterator[tuple[int, int, bool, str]]:

@@ -13,7 +13,7 @@ from synth.data import Face, Image, Ink, IntRange, Line, Phrase, Points, Range
 from synth.errors import Reject
 from synth.layouts.lines import line_of, roomy
 from synth.rng import Stream
-from synth.text import clusters
+from synth.text import clusters, needs_shaping
 
 _KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわんがぎぐげござじずぜぞ"
 _SMALL = re.compile(r"(?<=[^\W\d_])\d{1,2}(?!\d)")
@@ -77,12 +77,10 @@ def raised(
     shift = round(size * (0.2 if rng.chance(below) else -0.38))
     pieces, chars, pen = list[Piece](), list[str](), 0
     for text, is_small in _figures(phrase.text):
-        setting = _set(text.strip() or text, face, round(size * small) if is_small else size, phrase)
+        setting = _set(text, face, round(size * small) if is_small else size, phrase)
         pieces.append(Piece(setting, pen, round(shift * is_small - setting.baseline)))
         chars += setting.chars
-        pen += setting.mask.shape[1] - 1 + (size // 4 if text.endswith(" ") else 0)
-    if "".join(chars) != phrase.text:
-        raise Reject("figures beside a space")
+        pen += setting.mask.shape[1] - 1
     return _one_line(phrase.text, pieces, tuple(chars), face, size)
 
 
@@ -124,7 +122,9 @@ def _broken(text: str, rows: int) -> tuple[str, list[str]]:
 
 
 def _figures(text: str) -> list[tuple[str, bool]]:
-    """The text in parts, and whether each is small."""
+    """The text in parts, from left to right, and whether each is small; what must be shaped is one part."""
+    if needs_shaping(text):
+        return [(text, False)]
     found, at = list[tuple[str, bool]](), 0
     for figures in _SMALL.finditer(text):
         found += [(text[at : figures.start()], False), (figures[0], True)]

@@ -16,25 +16,18 @@ def listed() -> Iterator[str]:
 
     Faces are those that have nine tenths of its letters. Drawn is the share of its characters that some face has.
     """
-    shelf = fonts.shelf(("shipped",))
+    shelf, every = fonts.shelf(("shipped",)), [packs.load(code) for code in packs.languages()]
     yield _line(*_HEAD)
-    for code in packs.languages():
-        pack = packs.read(packs.load(code).folder)
+    for pack in every:
         faces, share = _covered(pack, shelf)
-        count = f"{_words(pack):,}"
-        size = f"{len(pack.alphabet):,}"
-        aliases = " ".join(pack.aliases)
-        yield _line(code, pack.name, pack.script, pack.direction, str(faces), count, size, f"{share:.1%}", aliases)
-    for code in packs.languages():
-        yield from packs.load(code).clashes.values()
+        numbers = f"{faces}", f"{_words(pack):,}", f"{len(pack.alphabet):,}", f"{share:.1%}"
+        yield _line(pack.code, pack.name, pack.script, pack.direction, *numbers, " ".join(pack.aliases))
+    for pack in every:
+        yield from pack.clashes.values()
 
 
-def _line(*fields: str) -> str:
-    widths = (9, 28, -6, -9, 5, 9, 10, 7, -1)
-    return " ".join(
-        f"{field:<{abs(width)}}" if width < 0 or number < 2 else f"{field:>{width}}"
-        for number, (field, width) in enumerate(zip(fields, widths, strict=True))
-    ).rstrip()
+def _line(code: str, name: str, script: str, way: str, faces: str, words: str, size: str, share: str, more: str) -> str:
+    return f"{code:9} {name:28} {script:6} {way:9} {faces:>5} {words:>9} {size:>10} {share:>7} {more}".rstrip()
 
 
 def _covered(pack: Pack, shelf: Shelf) -> tuple[int, float]:
