@@ -72,6 +72,11 @@ class Pack:
         """Whether the alphabet holds marks that stand on, under or around a letter."""
         return any(unicodedata.category(char)[0] == "M" for char in self.alphabet)
 
+    @functools.cached_property
+    def writable(self) -> frozenset[str]:
+        """What a text may hold: the characters allowed, what joins them or keeps them apart, and spaces."""
+        return self.allowed | JOINERS | {" "}
+
     def path(self, file: str) -> Path:
         """Where a file of the pack lies; `words.tsv` is the pack's words wherever they lie."""
         return self.folder / (self.vocabulary if file == "words.tsv" else file)

@@ -61,7 +61,7 @@ def _recase(text: str, pack: Pack, draw: float, title: float, upper: float) -> s
     if draw >= upper + title:
         return text
     found = casing.upper(text, pack.code) if draw < upper else casing.title(text, pack.code)
-    return found if (pack.allowed | JOINERS | {" "}).issuperset(found) else text
+    return found if pack.writable.issuperset(found) else text
 
 
 def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:

@@ -119,7 +119,6 @@ StepWork = Callable[[Draft, "Bound", Stream], Any]
 
 
 def _text(pack: Pack, longest: int) -> StepWork:
-    allowed = pack.allowed | JOINERS | {" "}
     direction = "rtl" if pack.direction == "rtl" else ""
 
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
@@ -127,7 +126,7 @@ def _text(pack: Pack, longest: int) -> StepWork:
         text = cut(normalise(phrase.text), longest)
         if not text:
             raise Reject("an empty text")
-        if not allowed.issuperset(text):
+        if not pack.writable.issuperset(text):
             raise Reject("characters beyond the dictionary")
         if text != phrase.text or direction:
             phrase = dataclasses.replace(phrase, text=text, direction=direction)

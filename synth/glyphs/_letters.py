@@ -114,7 +114,7 @@ def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=128)
 def _open_to_measure(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     # What is measured is kept for good, so that few of these need to be open: each takes a sixth of a megabyte.
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
@@ -168,6 +168,8 @@ def _kerning(path: str, number: int, pair: str) -> float:
     for size in (_EM, 700):
         length = _open_to_measure(path, number, size).getlength
         added = length(pair) - length(pair[0]) - length(pair[1])
+        if not added:
+            return 0.0
         if added % 1:
             return added * 64 / size
     return added / size
