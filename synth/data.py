@@ -184,6 +184,8 @@ class Recipe:
     """"shipped", "system", or folders."""
     kinds: tuple[str, ...] = ()
     """Kinds of faces that come before others; one named twice is drawn twice as often. Empty: all alike."""
+    faces: tuple[str, ...] = ()
+    """The same by the names of families ("Lato") and of single faces ("Lato Bold Italic")."""
     dictionary: str = ""
     """A file with one character per line; only these are drawn. Empty: the language's own alphabet."""
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from synth import home
 from synth.errors import AssetError, unknown
-from synth.grammar import Draw, Grammar
+from synth.grammar import Draw, Grammar, compile_pattern
 from synth.text import JOINERS, normalise, runs_of
 
 if sys.version_info >= (3, 11):
@@ -260,9 +260,7 @@ class Templates:
 @functools.lru_cache(maxsize=KEPT)
 def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     """The pack's grammar; `rules` are the only ones to start from. Raises AssetError for one that is missing."""
-    table = _toml(pack.folder / "templates.toml")
-    lists = {name: _entries(pack.folder / file) for name, file in table.get("lists", {}).items()}
-    grammar = Grammar(table.get("rules", {}), lists)
+    table, lists, grammar = _grammar(pack)
     start: Mapping[str, float] = table.get("start", {})
     chosen = rules or tuple(start)
     for name in chosen:
@@ -272,6 +270,23 @@ def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
         raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
     weights = accumulate(1.0 if rules else float(start[name]) for name in chosen)
     return Templates(chosen, tuple(map(grammar.rule, chosen)), tuple(weights))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def patterns(pack: Pack, wanted: tuple[str, ...]) -> tuple[Draw, ...]:
+    """What draws texts of these patterns, which may refer to the pack's grammar. Raises AssetError for a wrong one."""
+    if not wanted:
+        raise AssetError("there is no pattern to draw texts of.")
+    grammar = _grammar(pack)[2] if pack.has("templates.toml") else Grammar({}, {})
+    return tuple(compile_pattern(pattern, grammar.rule) for pattern in wanted)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _grammar(pack: Pack) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str]], Grammar]:
+    """The table of a pack's templates, the lists that it names, and its rules."""
+    table = _toml(pack.folder / "templates.toml")
+    lists = {name: _entries(pack.folder / file) for name, file in table.get("lists", {}).items()}
+    return table, lists, Grammar(table.get("rules", {}), lists)
 
 
 def _entries(path: Path) -> tuple[str, ...]:
@@ -380,25 +395,6 @@ def digest(pack: Pack) -> str:
         if path.is_file():
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     found.update("".join(pack.alphabet).encode())
-    return found.hexdigest()
-
-
-def digest_files(files: Iterable[str]) -> str:
-    """A short name for the contents of these files."""
-    found = hashlib.blake2b(digest_size=16)
-    for file in files:
-        with open(file, "rb") as opened:
-            while block := opened.read(1 << 20):
-                found.update(block)
-    return found.hexdigest()
-
-
-def digest_folders(folders: Iterable[Path]) -> str:
-    """A short name for the pictures in these folders, by their names and sizes: there may be many, and large ones."""
-    found = hashlib.blake2b(digest_size=16)
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"):
-            found.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\n".encode())
     return found.hexdigest()
 
 

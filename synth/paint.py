@@ -9,12 +9,11 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from synth import colours as tables
+from synth.colours import Colour
 from synth.data import Array, Image, Ink, Layer, Range
 from synth.errors import Reject
 from synth.rng import Stream
-
-Colour = tuple[float, float, float]
-"""Red, green, blue from 0 to 255."""
 
 _LUMA = (0.299, 0.587, 0.114)
 _BLACK, _WHITE = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)
@@ -34,6 +33,8 @@ def paint(
     opacity: Range = (0.82, 1.0),
     lighter: float = 0.4,
     soak: float = 0.0,
+    colours: str = "",
+    measured: float = 0.7,
 ) -> Image:
     """Paint settled ink on a background of its size.
 
@@ -41,13 +42,19 @@ def paint(
         what the ground allows. black: how often the ink is as good as black or white. saturation: of the other inks.
     opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both. soak: how often ink
         lets the ground be seen through it: dark ink multiplies with it, as print and dye do, light ink screens it.
+    colours: a table of pairs that were measured in real pictures (`synth.colours`), by its name or its file. measured:
+        how often the ink is that of a pair whose ground is like this one, instead of all that is said above; it is
+        moved away from the ground where the least contrast asks for it.
     Raises Reject where the ground is too uneven for any ink.
     """
     low, high = _spread(ground, ink.mask)
-    luma = _ink_luma(low, high, rng, contrast, lighter)
-    plain = rng.chance(black)
-    colour = _grey(luma, low, high, rng, contrast) if plain else _coloured(luma, rng, rng.uniform(*saturation))
-    alpha = rng.uniform(*opacity)
+    if colours and rng.chance(measured):
+        colour, alpha = _measured(tables.pairs(colours), ground, low, high, contrast[0], rng), 1.0
+    else:
+        luma = _ink_luma(low, high, rng, contrast, lighter)
+        plain = rng.chance(black)
+        colour = _grey(luma, low, high, rng, contrast) if plain else _coloured(luma, rng, rng.uniform(*saturation))
+        alpha = rng.uniform(*opacity)
     image = ground
     for layer in ink.layers:
         if layer.role not in _ABOVE:
@@ -89,6 +96,30 @@ def _ink_luma(low: float, high: float, rng: Stream, contrast: Range, lighter: fl
     room = room_above if lighten else room_below
     difference = least + (min(most, room) - least) * share
     return high + difference if lighten else low - difference
+
+
+def _measured(pairs: tables.Pairs, ground: Image, low: float, high: float, least: float, rng: Stream) -> Colour:
+    """The ink of a pair, lighter or darker where it is too near to the ground or the ground too uneven for it."""
+    red, green, blue, _ = cv2.mean(ground)
+    colour = pairs.ink((red, green, blue), rng)
+    luma = luma_of(colour)
+    if luma <= low - least or luma >= high + least:
+        return colour
+    lighten = luma > (low + high) / 2 if min(low, 255 - high) >= least else 255 - high >= least
+    level = high + least if lighten else low - least
+    if not 0 <= level <= 255:
+        raise Reject("a background too uneven for any ink")
+    return _relit(colour, luma, level)
+
+
+def _relit(colour: Colour, luma: float, level: float) -> Colour:
+    """The colour at another lightness: mixed with white, or darkened."""
+    if level > luma:
+        share = (level - luma) / max(255 - luma, 1e-6)
+        red, green, blue = (value + (255 - value) * share for value in colour)
+    else:
+        red, green, blue = (value * level / max(luma, 1e-6) for value in colour)
+    return red, green, blue
 
 
 def _grey(luma: float, low: float, high: float, rng: Stream, contrast: Range) -> Colour:

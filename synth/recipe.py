@@ -39,6 +39,7 @@ _PLAIN = {
     "count": int,
     "fonts": tuple[str, ...],
     "kinds": tuple[str, ...],
+    "faces": tuple[str, ...],
     "dictionary": str,
 }
 
@@ -57,7 +58,7 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32.
     Raises RecipeError.
     """
-    table = _shaped(_read(source))
+    table = _read(source)
     for key, value in changes.items():
         _place(table, key, value)
     for setting in settings:
@@ -73,7 +74,7 @@ def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
         path = FOLDER / f"{source}.toml"
     if path.resolve() in above:
         raise RecipeError(f"the recipe file '{path}' is its own base.")
-    table = {"name": path.stem, **_parsed(path)}
+    table = {"name": path.stem, **_located(_shaped(_parsed(path)), path.parent)}
     base = str(table.pop("base", ""))
     if not base:
         return table
@@ -101,6 +102,33 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise RecipeError(f"the recipe file '{path}' cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"the recipe file '{path}' is not valid TOML: {error}.") from None
+
+
+def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A recipe file's table with the paths in it counted from the file's own folder, wherever it is used from."""
+
+    def at(value: Any) -> Any:
+        return str(folder / value) if isinstance(value, str) and value not in _NAMES else value
+
+    def step(options: dict[str, Any]) -> dict[str, Any]:
+        return {key: at(value) if _is_place(key, value) else value for key, value in options.items()}
+
+    found: dict[str, Any] = {key: [step(entry) for entry in table[key]] for key in _STAGES if key in table}
+    if "paint" in table:
+        found["paint"] = step(table["paint"])
+    if "dictionary" in table:
+        found["dictionary"] = at(table["dictionary"])
+    if isinstance(table.get("fonts"), list):
+        found["fonts"] = [at(source) for source in table["fonts"]]
+    return {**table, **found}
+
+
+_NAMES = ("", "shipped", "system")
+"""What stands where a path may stand and is none."""
+
+
+def _is_place(option: str, value: Any) -> bool:
+    return option in _PLACES and (option != "colours" or str(value).endswith(".tsv"))
 
 
 def _shaped(table: dict[str, Any]) -> dict[str, Any]:
@@ -244,7 +272,7 @@ def _toml(value: Any) -> str:
 
 _BESIDE = ("count", "fonts", "dictionary")
 """Keys of a recipe that say how many samples there are to be and where things lie, not what a sample looks like."""
-_PLACES = ("file", "folder")
+_PLACES = ("file", "folder", "colours")
 """Options of steps that do the same."""
 
 
@@ -252,9 +280,12 @@ def shaping(whole: Mapping[str, Any]) -> dict[str, Any]:
     """What of a recipe's `table` shapes its samples. Digests of the contents speak for the files that it names."""
     shaped = {key: value for key, value in whole.items() if key not in _BESIDE}
     for stage in _STAGES:
-        entries = whole.get(stage, [])
-        shaped[stage] = [{key: value for key, value in entry.items() if key not in _PLACES} for entry in entries]
-    return shaped
+        shaped[stage] = [_placeless(entry) for entry in whole.get(stage, [])]
+    return {**shaped, "paint": _placeless(whole.get("paint", {}))}
+
+
+def _placeless(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in options.items() if key not in _PLACES}
 
 
 def fingerprint(recipe: Recipe, assets: Mapping[str, str]) -> str:

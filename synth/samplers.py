@@ -107,6 +107,14 @@ def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
     return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")
 
 
+def pattern(pack: Pack, rng: Stream, *, patterns: tuple[str, ...]) -> Phrase:
+    """Texts of patterns of one's own, each as likely as another: "[A-Z]{2}-[0-9]{3}", "No. <1..99999>".
+
+    patterns: as `templates.toml` has them (`synth.grammar`); they may refer to the rules and lists of the pack.
+    """
+    return Phrase(rng.choose(packs.patterns(pack, patterns))(rng), pack.code, "pattern")
+
+
 def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: float = 1.0) -> Phrase:
     """Characters without any context, so that each one of the alphabet occurs and none is learnt from its neighbours.
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from synth import fonts, home, packs, steps
+from synth import colours, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
+from synth.digests import of_files, of_folders
 from synth.errors import Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
@@ -162,11 +163,13 @@ def digests(samples: Samples) -> dict[str, str]:
     """Short names for the contents of everything that these samples are drawn from."""
     folders = [str(step.options["folder"]) for step in samples.recipe.background if "folder" in step.options]
     files = [str(step.options["file"]) for step in samples.recipe.text if "file" in step.options]
+    tables = {str(step.options.get("colours", "")) for step in (samples.recipe.paint, *samples.recipe.background)}
     return {
         "fonts": samples.shelf.digest,
         "corpora": " ".join(map(packs.digest, samples.packs)),
-        "backgrounds": packs.digest_folders([home.folder("backgrounds"), *map(Path, folders)]),
-        "texts": packs.digest_files(files),
+        "backgrounds": of_folders([home.folder("backgrounds"), *map(Path, folders)]),
+        "texts": of_files(files),
+        "colours": of_files(str(colours.place(table)) for table in sorted(tables - {""})),
     }
 
 

@@ -15,9 +15,9 @@ import synth
 PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
-    {"data", "home", "stores"},
+    {"data", "digests", "home", "stores"},
     {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing"},
-    {"recipe", "packs", "fonts", "glyphs", "warp"},
+    {"recipe", "packs", "fonts", "glyphs", "warp", "colours"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},
     {"samples"},

@@ -113,6 +113,16 @@ def test_photo_of_any_size(folder: Path, size: tuple[int, int], scale: tuple[flo
     checked(draw("photo", size, 1, folder=str(folder), scale=scale), size)
 
 
+def test_all_of_a_photo_is_stretched_to_the_size_where_asked(tmp_path: Path) -> None:
+    picture = np.zeros((20, 60, 3), np.uint8)
+    picture[:, :20], picture[:, 40:] = (200, 0, 0), (0, 0, 200)
+    Pictures.fromarray(picture).save(tmp_path / "flag.png")
+    image = draw("photo", (40, 240), 3, folder=str(tmp_path), whole=1.0)
+    assert image[20, 10].tolist() == [200, 0, 0]
+    assert image[20, 120].tolist() == [0, 0, 0]
+    assert image[20, 230].tolist() == [0, 0, 200]
+
+
 def test_photo_is_never_stretched(tmp_path: Path) -> None:
     bars = np.indices((40, 40))[1] // 10 % 2 * 255
     Pictures.fromarray(bars.astype(np.uint8)).save(tmp_path / "bars.png")

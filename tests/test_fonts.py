@@ -342,6 +342,23 @@ def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
         fonts.Shelf(faces, {}, "").choice("ab", kinds=("mon",))
 
 
+def test_faces_and_families_come_first_by_name() -> None:
+    faces = tuple(
+        Face(Path("f"), 0, family, style, frozenset(map(ord, "ab国" if family == "C" else "ab")), kind=kind)
+        for family, style, kind in (("A", "Bold", "sans"), ("A", "Thin", "sans"), ("B", "", "brush"), ("C", "", "mono"))
+    )
+    shelf = fonts.Shelf(faces, {}, "")
+    choice = shelf.choice("ab国", names=("A Thin", "B", "B", "B"))
+    drawn = Counter(choice.choose("ab", stream(1, index, "face")).name for index in range(4000))
+    assert set(drawn) == {"A Thin", "B"}
+    assert 2800 < drawn["B"] < 3200
+    assert choice.choose("国", stream(1, 0, "face")).name == "C"
+    both = shelf.choice("ab国", kinds=("mono",), names=("A",))
+    assert {both.choose("ab", stream(1, index, "face")).family for index in range(100)} == {"A", "C"}
+    with pytest.raises(RecipeError, match="no face 'A Thinn'; did you mean 'A Thin'"):
+        shelf.choice("ab", names=("A Thinn",))
+
+
 @pytest.mark.parametrize("text", ["ad", "国c", "z", "x国"])
 def test_a_text_that_no_face_covers_is_rejected(text: str) -> None:
     # x is in no alphabet; z neither.

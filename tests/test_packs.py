@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth import packs, samplers
+from synth import digests, packs, samplers
 from synth.errors import AssetError
 from synth.packs import Corpus, Pack
 from synth.rng import Stream
@@ -242,11 +242,11 @@ def test_a_corpus_that_is_not_there(tmp_path: Path) -> None:
 
 def test_digests_of_files_and_folders(tmp_path: Path) -> None:
     one, two = _written(tmp_path / "one", "1"), _written(tmp_path / "two", "2")
-    assert packs.digest_files([str(one)]) != packs.digest_files([str(two)])
-    assert packs.digest_files([str(one)]) == packs.digest_files([str(one)])
-    before = packs.digest_folders([tmp_path])
+    assert digests.of_files([str(one)]) != digests.of_files([str(two)])
+    assert digests.of_files([str(one)]) == digests.of_files([str(one)])
+    before = digests.of_folders([tmp_path])
     _written(tmp_path / "three", "3")
-    assert packs.digest_folders([tmp_path]) != before
+    assert digests.of_folders([tmp_path]) != before
 
 
 # What ships

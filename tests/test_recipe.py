@@ -156,9 +156,9 @@ def test_recipes_that_ship_are_shown_as_they_are(name: str, load: Callable[..., 
 
 
 def test_what_is_hard_to_write_is_shown_as_it_is(load: Callable[..., Recipe]) -> None:
-    text = LEAST + '[[text]]\nuse = "lines"\nfile = \'C:\\texts\\"a" 中文.txt\'\n'
+    text = LEAST + '[[text]]\nuse = "lines"\nfile = \'/texts\\"a" 中文.txt\'\n'
     recipe = load(text, count=5)
-    assert recipe.text[1].options["file"] == 'C:\\texts\\"a" 中文.txt'
+    assert recipe.text[1].options["file"] == '/texts\\"a" 中文.txt'
     assert load(recipes.show(recipe)) == recipe
     odd = replace(recipe, name="tab\there, \x7f and \u2028")
     assert load(recipes.show(odd)) == odd
@@ -239,3 +239,22 @@ def test_a_base_that_cannot_be_is_an_error(tmp_path: Path, base: str) -> None:
     own.write_text(f'base = "{base}"\n', encoding="utf-8")
     with pytest.raises(RecipeError):
         recipes.load(own)
+
+
+def test_paths_count_from_the_file_that_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "base.toml").write_text(LEAST + '[[text]]\nuse = "lines"\nfile = "texts.txt"\n')
+    (own / "mine.toml").write_text(
+        'base = "base.toml"\nfonts = ["shipped", "faces"]\ndictionary = "dict.txt"\n'
+        '[paint]\ncolours = "pairs.tsv"\n'
+        '[[background]]\nuse = "photo"\nfolder = "/pictures"\n[[background]]\nuse = "plain"\ncolours = "world"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    recipe = recipes.load("own/mine.toml", ["paint.measured=0.5"])
+    assert recipe.text[-1].options["file"] == "own/texts.txt"
+    assert recipe.fonts == ("shipped", "own/faces")
+    assert recipe.dictionary == "own/dict.txt"
+    assert recipe.paint.options["colours"] == "own/pairs.tsv"
+    assert recipe.background[0].options["folder"] == "/pictures"
+    assert recipe.background[1].options["colours"] == "world"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,12 @@ import pytest
 
 from synth import packs, samplers, steps
 from synth.data import Phrase
-from synth.errors import Reject
+from synth.errors import AssetError, Reject
 from synth.packs import Pack
 from synth.rng import Stream, stream
 from synth.text import normalise
 
-PLAIN = sorted(set(steps.known("text")) - {"lines"})
+PLAIN = sorted(set(steps.known("text")) - {"lines", "pattern"})
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +199,17 @@ def test_strings_hold_letters_digits_and_marks(shipped: Callable[[str], Pack]) -
         assert {len(text) for text in texts} == set(range(1, 11))
     marked = _texts(samplers.strings, shipped("en"), 300, length=(3, 3), marks=1.0)
     assert all(text[0].isalnum() and not text[1].isalnum() and text[2].isalnum() for text in marked)
+
+
+def test_texts_of_patterns_of_ones_own(shipped: Callable[[str], Pack], abian: Pack) -> None:
+    texts = _texts(samplers.pattern, abian, patterns=("[A-C]{2}-[0-9]{3}", "x"))
+    assert {"x"} < set(texts)
+    assert all(re.fullmatch("[A-C]{2}-[0-9]{3}|x", text) for text in texts)
+    plates = _texts(samplers.pattern, shipped("ch"), patterns=("<province>[A-H]",))
+    assert len({plate[0] for plate in plates}) > 20
+
+
+@pytest.mark.parametrize(("patterns", "says"), [((), "no pattern"), (("[A",), "has no ']'"), (("<none>",), "<none>")])
+def test_a_wrong_pattern_is_told(patterns: tuple[str, ...], says: str, abian: Pack) -> None:
+    with pytest.raises(AssetError, match=says):
+        samplers.pattern(abian, stream(1, 0, "text"), patterns=patterns)

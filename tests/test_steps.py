@@ -61,7 +61,11 @@ def test_each_step_has_options_that_its_defaults_fit(stage: str, name: str) -> N
 @every_step
 def test_each_step_pickles_with_its_options(stage: str, name: str) -> None:
     schema = steps.options(steps.find(stage, name))
-    needed = {option: "x" for option, (_, default) in schema.items() if default is inspect.Parameter.empty}
+    needed = {
+        option: "x" if kind is str else ("x",)
+        for option, (kind, default) in schema.items()
+        if default is inspect.Parameter.empty
+    }
     bound = steps.bind(stage, Step(name, needed))
     loaded = pickle.loads(pickle.dumps(bound))
     assert (loaded.func, loaded.keywords) == (bound.func, bound.keywords)

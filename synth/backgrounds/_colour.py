@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from synth import colours as tables
 from synth.backgrounds._bank import Colour
 from synth.data import Array, Range
 from synth.rng import Stream
@@ -35,8 +36,21 @@ def colour(level: float, saturation: float, hue: float) -> Colour:
     return red, green, blue
 
 
-def surface(rng: Stream, brightness: Range, dark: float, darkness: Range, saturation: Range, neutral: float) -> Colour:
-    """A colour as painted and printed things have it: a share `dark` of them dark, a share `neutral` of them grey."""
+def surface(
+    rng: Stream,
+    brightness: Range,
+    dark: float,
+    darkness: Range,
+    saturation: Range,
+    neutral: float,
+    colours: str = "",
+) -> Colour:
+    """A colour as painted and printed things have it: a share `dark` of them dark, a share `neutral` of them grey.
+
+    colours: a table of measured pairs, whose grounds are drawn instead.
+    """
+    if colours:
+        return tables.pairs(colours).ground(rng)
     level = rng.uniform(*(darkness if rng.chance(dark) else brightness))
     if rng.chance(neutral):
         return colour(level, rng.uniform(0.0, 0.08), rng.choose((35.0, 215.0)))

@@ -27,12 +27,14 @@ def plain(
     saturation: Range = (0.3, 1.0),
     neutral: float = 0.4,
     mottling: Range = (0.0, 2.0),
+    colours: str = "",
 ) -> Image:
     """One colour with the faint mottling of a sensor, `mottling` grey levels deep: most signs, plates and screens.
 
     A share `dark` of them has a grey level in `darkness`, the others in `brightness`; a share `neutral` is grey.
+    `colours` is a table of measured pairs, whose grounds are drawn instead of all that.
     """
-    base = surface(rng, brightness, dark, darkness, saturation, neutral)
+    base = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     step = rng.uniform(*mottling) / SPREAD
     return recolour(crop(rng.choose(_light.mottles()), size, rng), base, (step, step, step))
 
@@ -48,9 +50,13 @@ def gradient(
     neutral: float = 0.35,
     step: Range = (10.0, 70.0),
     radial: float = 0.25,
+    colours: str = "",
 ) -> Image:
-    """Two or three colours that run into each other in any direction, `step` grey levels apart; some from a centre."""
-    first = surface(rng, brightness, dark, darkness, saturation, neutral)
+    """Two or three colours that run into each other in any direction, `step` grey levels apart; some from a centre.
+
+    `colours` is as for `plain`.
+    """
+    first = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     last = near(rng, first, step)
     middle = near(rng, first, step) if rng.chance(0.3) else blend(first, last, 0.5)
     run = _rings(size, rng) if rng.chance(radial) else _slope(size, rng)
@@ -88,12 +94,13 @@ def shapes(
     step: Range = (8.0, 50.0),
     count: IntRange = (1, 4),
     light: Range = (0.0, 6.0),
+    colours: str = "",
 ) -> Image:
     """Signs and packaging: flat areas, bars, circles and stripes, whose edges pass behind the text.
 
-    Neighbouring colours are `step` grey levels apart, the light on them varies by `light`.
+    Neighbouring colours are `step` grey levels apart, the light on them varies by `light`. `colours` is as for `plain`.
     """
-    base = surface(rng, brightness, dark, darkness, saturation, neutral)
+    base = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     image = filled(size, base)
     for _ in range(rng.integer(*count)):
         rng.choose(_SHAPES)(image, near(rng, base, step), rng)

@@ -56,14 +56,18 @@ def texture(
     return cast(Image, cv2.transform(piece, grade(mean, (red, green, blue), calm * rng.uniform(*contrast), 1.0)))
 
 
-def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.5, 1.0)) -> Image:
+def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.5, 1.0), whole: float = 0.0) -> Image:
     """A piece of one of the user's own pictures, at `scale` of its size, mirrored at random, never stretched.
 
     A picture lower than the piece is enlarged up to four times; what is still missing is its mirror image.
+    `whole` is how often all of a picture is the ground, stretched to the size: plates, labels and forms from which the
+    text was taken have it in the middle again.
     Raises Reject where the data of the picture is broken.
     """
     picture = _opened(rng.choose(photos(Path(folder))))
     height, width = size
+    if whole and rng.chance(whole):
+        return cast(Image, cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR))
     factor = max(rng.uniform(*scale), min(_ENLARGED, height / picture.shape[0]))
     region = (max(1, round(height / factor)), max(1, round(width / factor)))
     piece = mirrored(cut(picture, region, rng), rng)

@@ -75,18 +75,25 @@ class Shelf:
     digest: str
     """A short name for the contents of all files."""
 
-    def choice(self, allowed: Iterable[str], script: str = "", kinds: Sequence[str] = ()) -> Choice:
+    def choice(
+        self, allowed: Iterable[str], script: str = "", kinds: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> Choice:
         """The faces by the characters they cover, among those allowed.
 
         script: of the language (ISO 15924). One code point has other forms in China, Taiwan, Japan and Korea, so that
         only a face of its own place is taken for an ideograph.
         kinds: those that come before others; one named twice is drawn twice as often. None: all alike.
-        Raises RecipeError for a kind that there is not.
+        names: the same by the names of families and of single faces.
+        Raises RecipeError for a kind or a name that there is not.
         """
         known = KINDS | {face.kind for face in self.faces if face.kind}
         for kind in kinds:
             if kind not in known:
                 raise RecipeError(unknown("kind of faces", kind, known))
+        called = {name for face in self.faces for name in (face.family, face.name)}
+        for name in names:
+            if name not in called:
+                raise RecipeError(unknown("face", name, called))
         points = frozenset(map(ord, allowed))
         shared = frozenset(point for point in points if _is_ideograph(point))
         forms = _FORMS.get(script)
@@ -94,20 +101,26 @@ class Shelf:
         for number, face in enumerate(self.faces):
             for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
-        return Choice(self.faces, masks, kinds)
+        return Choice(self.faces, masks, kinds, names)
 
 
 class Choice:
     """Which faces can set a text, by one bit mask per character."""
 
-    def __init__(self, faces: tuple[Face, ...], masks: Mapping[str, int], kinds: Sequence[str] = ()) -> None:
+    def __init__(
+        self, faces: tuple[Face, ...], masks: Mapping[str, int], kinds: Sequence[str] = (), names: Sequence[str] = ()
+    ) -> None:
         self._faces = faces
         self._masks = masks
-        sizes, named = Counter(face.family for face in faces), Counter(kinds)
+        sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
+        # A face that is asked for by its name is not one of many of its kind.
+        named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
         self._weights = [
-            _SELDOM.get(face.kind, 1.0) * (named[face.kind] or 1) * sizes[face.family] ** -0.5 for face in faces
+            float(times) or _SELDOM.get(face.kind, 1.0) * (of_kind[face.kind] or 1) * sizes[face.family] ** -0.5
+            for face, times in zip(faces, named, strict=True)
         ]
-        self._first = sum(1 << number for number, face in enumerate(faces) if face.kind in named)
+        first = (times or face.kind in of_kind for face, times in zip(faces, named, strict=True))
+        self._first = sum(1 << number for number, comes in enumerate(first) if comes)
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
 
     def choose(self, text: str, rng: Stream) -> Face:

@@ -1,0 +1,104 @@
+"""Pairs of colours, of ink and of its ground, as they were measured in real pictures.
+
+A table is a TSV file: a heading, then a pair in each row, `#rrggbb<TAB>#rrggbb`, the ink before its ground; a pair that
+is met oftener stands there oftener. Tables that ship lie in `backgrounds/colours`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from synth import home
+from synth.data import Image
+from synth.errors import AssetError, unknown
+from synth.rng import Stream
+
+Colour = tuple[float, float, float]
+"""Red, green, blue from 0 to 255."""
+
+HEADING = "ink\tground"
+_ROW = re.compile(r"#([0-9a-f]{6})\t#([0-9a-f]{6})")
+_CELLS, _NEAR = 16, 12
+"""Colours are looked up by sixteenths of each channel, and one of so many pairs is drawn."""
+
+
+class Pairs:
+    """The pairs of a table.
+
+    inks, grounds: (n, 3), RGB.
+    """
+
+    def __init__(self, inks: Image, grounds: Image) -> None:
+        self.inks, self.grounds = inks, grounds
+
+    def __len__(self) -> int:
+        return len(self.inks)
+
+    def ground(self, rng: Stream) -> Colour:
+        """The ground of a pair, give or take what two prints of one colour differ by."""
+        return _shifted(self.grounds[rng.integer(0, len(self) - 1)], rng)
+
+    def ink(self, ground: Colour, rng: Stream) -> Colour:
+        """The ink of one of the pairs whose grounds are most like this one."""
+        red, green, blue = (min(_CELLS - 1, int(value) * _CELLS // 256) for value in ground)
+        return _shifted(self.inks[rng.choose(self._nearest[red, green, blue])], rng)
+
+    @functools.cached_property
+    def _nearest(self) -> Any:
+        """(16, 16, 16, k) numbers of pairs: those whose grounds are nearest to the middle of a cell, in CIE Lab."""
+        steps = ((np.arange(_CELLS) + 0.5) * 256 / _CELLS).astype(np.uint8)
+        cells = _lab(np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3))
+        grounds, count = _lab(self.grounds), min(_NEAR, len(self))
+        found = [((grounds - cell) ** 2).sum(axis=1).argpartition(count - 1)[:count] for cell in cells]
+        return np.array(found, np.int32).reshape(_CELLS, _CELLS, _CELLS, count)
+
+
+def _lab(colours: Image) -> Any:
+    return cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+
+
+def _shifted(colour: Any, rng: Stream) -> Colour:
+    red, green, blue = (min(255.0, max(0.0, value + rng.uniform(-6.0, 6.0))) for value in colour.tolist())
+    return red, green, blue
+
+
+@functools.lru_cache(maxsize=16)
+def pairs(source: str) -> Pairs:
+    """The table of this name or in this file. Raises AssetError for one that is missing or wrong."""
+    path = place(source)
+    try:
+        heading, *rows = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise AssetError(f"the table of colours '{path}' cannot be read: {error}.") from None
+    found = [_ROW.fullmatch(row.strip().lower()) for row in rows if row.strip()]
+    if heading.strip() != HEADING or not found or None in found:
+        raise AssetError(f"the table of colours '{path}' needs the heading 'ink<TAB>ground' and rows of two #rrggbb.")
+    colours = np.array([[list(bytes.fromhex(part)) for part in row.groups()] for row in found if row], np.uint8)
+    return Pairs(colours[:, 0], colours[:, 1])
+
+
+def place(source: str) -> Path:
+    """Where a table lies: one that ships by its name, or a file. Raises AssetError for a name that there is not."""
+    if source.endswith(".tsv"):
+        return Path(source)
+    folder = home.folder("backgrounds") / "colours"
+    if not (folder / f"{source}.tsv").is_file():
+        raise AssetError(unknown("table of colours", source, shipped()) + " Or give the path of a .tsv file.")
+    return folder / f"{source}.tsv"
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the tables that ship."""
+    return tuple(sorted(path.stem for path in (home.folder("backgrounds") / "colours").glob("*.tsv")))
+
+
+def written(inks: Image, grounds: Image) -> str:
+    """Pairs as the text of a table. inks, grounds: (n, 3), RGB."""
+    rows = (f"#{bytes(ink).hex()}\t#{bytes(ground).hex()}" for ink, ground in zip(inks, grounds, strict=True))
+    return "\n".join([HEADING, *rows]) + "\n"

@@ -1,0 +1,87 @@
+"""Tables of measured colours: read, looked up, painted with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from synth import colours, paint, steps
+from synth.data import Ink, Line, Step
+from synth.errors import AssetError
+from synth.rng import stream
+
+WHITE, NAVY, BLACK, CREAM = (255, 255, 255), (10, 20, 90), (0, 0, 0), (250, 240, 210)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "own.tsv"
+    path.write_text(colours.written(np.array([WHITE, BLACK], np.uint8), np.array([NAVY, CREAM], np.uint8)))
+    return str(path)
+
+
+def _ink() -> Ink:
+    mask = np.zeros((48, 200), np.uint8)
+    mask[12:36, 20:180:12] = 255
+    quad = np.array([[20, 12], [180, 12], [180, 36], [20, 36]], np.float32)
+    return Ink(mask, (Line("i", quad, ("i",), quad[None]),), size=32)
+
+
+def test_a_table_is_read_as_it_was_written(table: str) -> None:
+    found = colours.pairs(table)
+    assert len(found) == 2
+    assert found.inks.tolist() == [list(WHITE), list(BLACK)]
+    assert found.grounds.tolist() == [list(NAVY), list(CREAM)]
+
+
+def test_ink_goes_with_its_ground(tmp_path: Path) -> None:
+    gen = np.random.Generator(np.random.PCG64(1))
+    blues = np.clip(gen.normal(NAVY, 8, (40, 3)), 0, 255).astype(np.uint8)
+    creams = np.clip(gen.normal(CREAM, 4, (40, 3)), 0, 255).astype(np.uint8)
+    inks = np.array([WHITE] * 40 + [BLACK] * 40, np.uint8)
+    found = colours.Pairs(inks, np.vstack([blues, creams]))
+    for index in range(50):
+        assert min(found.ink((12.0, 22.0, 88.0), stream(1, index, "paint"))) > 240
+        assert max(found.ink((248.0, 238.0, 212.0), stream(1, index, "paint"))) < 10
+    grounds = [found.ground(stream(1, index, "ground")) for index in range(200)]
+    assert 60 < sum(red > 128 for red, _, _ in grounds) < 140
+
+
+@pytest.mark.parametrize("step", ["plain", "gradient", "shapes"])
+def test_grounds_are_those_of_the_table(step: str, table: str) -> None:
+    call = steps.bind("background", Step(step, {"colours": table}))
+    for index in range(20):
+        colour = np.median(call((48, 160), stream(1, index, "ground")).reshape(-1, 3), axis=0)
+        assert step != "plain" or min(np.abs(colour - NAVY).max(), np.abs(colour - CREAM).max()) < 14
+
+
+def test_measured_ink_is_painted_and_kept_apart_from_its_ground(table: str) -> None:
+    ink = _ink()
+    for level, white in ((NAVY, True), (CREAM, False), ((128, 128, 128), None), ((30, 200, 60), None)):
+        ground = np.full((48, 200, 3), level, np.uint8)
+        for index in range(10):
+            image = paint.paint(ink, ground, stream(1, index, "paint"), colours=table, measured=1.0)
+            assert paint.contrast_of(image, ink.mask) >= 40
+            light = paint.luma_of(cv2.mean(image, ink.mask)[:3]) > paint.luma_of(level)
+            assert white is None or light == white
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "cannot be read"), ("ink\tground\n", "needs the heading"), ("a\n#000000\t#ffffff\n", "needs")],
+)
+def test_a_wrong_table_is_told(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.tsv"
+    path.write_text(text)
+    with pytest.raises(AssetError, match=says):
+        colours.pairs(str(path))
+
+
+def test_a_missing_table_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssetError, match="cannot be read"):
+        colours.pairs(str(tmp_path / "none.tsv"))
+    with pytest.raises(AssetError, match="no table of colours 'nowhere'"):
+        colours.pairs("nowhere")
