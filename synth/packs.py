@@ -260,7 +260,7 @@ class Templates:
 @functools.lru_cache(maxsize=KEPT)
 def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     """The pack's grammar; `rules` are the only ones to start from. Raises AssetError for one that is missing."""
-    table, lists, grammar = _grammar(pack)
+    table, lists, whole = grammar(pack)
     start: Mapping[str, float] = table.get("start", {})
     chosen = rules or tuple(start)
     for name in chosen:
@@ -269,7 +269,7 @@ def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     if not chosen:
         raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
     weights = accumulate(1.0 if rules else float(start[name]) for name in chosen)
-    return Templates(chosen, tuple(map(grammar.rule, chosen)), tuple(weights))
+    return Templates(chosen, tuple(map(whole.rule, chosen)), tuple(weights))
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -277,12 +277,12 @@ def patterns(pack: Pack, wanted: tuple[str, ...]) -> tuple[Draw, ...]:
     """What draws texts of these patterns, which may refer to the pack's grammar. Raises AssetError for a wrong one."""
     if not wanted:
         raise AssetError("there is no pattern to draw texts of.")
-    grammar = _grammar(pack)[2] if pack.has("templates.toml") else Grammar({}, {})
-    return tuple(compile_pattern(pattern, grammar.rule) for pattern in wanted)
+    rules = grammar(pack)[2] if pack.has("templates.toml") else Grammar({}, {})
+    return tuple(compile_pattern(pattern, rules.rule) for pattern in wanted)
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _grammar(pack: Pack) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str]], Grammar]:
+def grammar(pack: Pack) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str]], Grammar]:
     """The table of a pack's templates, the lists that it names, and its rules."""
     table = _toml(pack.folder / "templates.toml")
     lists = {name: _entries(pack.folder / file) for name, file in table.get("lists", {}).items()}

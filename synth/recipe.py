@@ -255,12 +255,17 @@ def table(recipe: Recipe) -> dict[str, Any]:
 
 def show(recipe: Recipe) -> str:
     """The recipe as TOML, every default spelled out: ready to edit, and equal to itself when read again."""
-    whole = table(recipe)
-    lines = [f"{key} = {_toml(whole[key])}" for key in _PLAIN]
-    lines += ["", "[output]", *(f"{key} = {_toml(whole['output'][key])}  # {OUTPUT[key][2]}" for key in OUTPUT)]
-    lines += ["", "[paint]", *(f"{key} = {_toml(value)}" for key, value in whole["paint"].items())]
+    return written(table(recipe))
+
+
+def written(whole: Mapping[str, Any]) -> str:
+    """A recipe's table, or a part of one, as TOML."""
+    lines = [f"{key} = {_toml(whole[key])}" for key in _PLAIN if key in whole]
+    output = whole.get("output", {})
+    lines += ["", "[output]", *(f"{key} = {_toml(output[key])}  # {OUTPUT[key][2]}" for key in OUTPUT if key in output)]
+    lines += ["", "[paint]", *(f"{key} = {_toml(value)}" for key, value in whole.get("paint", {}).items())]
     for stage in _STAGES:
-        for entry in whole[stage]:
+        for entry in whole.get(stage, []):
             lines += ["", f"[[{stage}]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from synth import casing, packs
 from synth.data import IntRange, Phrase
-from synth.errors import Reject
+from synth.errors import RecipeError, Reject
 from synth.packs import Pack
 from synth.rng import Stream
 from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
@@ -107,12 +107,19 @@ def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
     return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")
 
 
-def pattern(pack: Pack, rng: Stream, *, patterns: tuple[str, ...]) -> Phrase:
-    """Texts of patterns of one's own, each as likely as another: "[A-Z]{2}-[0-9]{3}", "No. <1..99999>".
+def pattern(pack: Pack, rng: Stream, *, patterns: tuple[str, ...], weights: tuple[float, ...] = ()) -> Phrase:
+    """Texts of patterns of one's own: "[A-Z]{2}-[0-9]{3}", "No. <1..99999>".
 
     patterns: as `templates.toml` has them (`synth.grammar`); they may refer to the rules and lists of the pack.
+    weights: how often each is drawn; all alike when empty.
     """
-    return Phrase(rng.choose(packs.patterns(pack, patterns))(rng), pack.code, "pattern")
+    if weights and (len(weights) != len(patterns) or min(weights) < 0 or sum(weights) <= 0):
+        raise RecipeError(
+            f"the text step 'pattern' has {len(weights)} weights for {len(patterns)} patterns, or wrong ones."
+        )
+    draws = packs.patterns(pack, patterns)
+    number = rng.pick(tuple(accumulate(weights))) if weights else rng.integer(0, len(draws) - 1)
+    return Phrase(draws[number](rng), pack.code, "pattern")
 
 
 def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: float = 1.0) -> Phrase:

@@ -18,6 +18,7 @@ from synth.text import JOINERS, clusters
 _LABEL = 16
 _GAP = 6
 _GREY = 90
+_WHITE, _BLUE = (255, 255, 255), (40, 90, 230)
 
 
 def sheet(samples: Iterable[Sample], *, columns: int = 4, width: int = 360, boxes: bool = False) -> Image:
@@ -28,6 +29,35 @@ def sheet(samples: Iterable[Sample], *, columns: int = 4, width: int = 360, boxe
     cells = [_cell(sample, width, boxes) for sample in samples]
     rows = [_row(cells[start : start + columns], columns, width) for start in range(0, len(cells), columns)]
     return np.vstack(rows) if rows else np.full((_LABEL, width, 3), 255, np.uint8)
+
+
+def beside(
+    real: Iterable[tuple[Image, str]],
+    made: Iterable[Sample],
+    *,
+    columns: int = 4,
+    width: int = 360,
+    boxes: bool = False,
+) -> Image:
+    """Real pictures and samples in rows by turns, the real ones first and with a blue line below them.
+
+    real: pictures of any size, RGB, and their labels; they are shown as high as samples are.
+    """
+    samples = list(made)
+    height = samples[0].image.shape[0] if samples else 48
+    theirs = [_framed(_scaled(image, height), text, width, _BLUE) for image, text in real]
+    ours = [_cell(sample, width, boxes) for sample in samples]
+    rows = []
+    for start in range(0, max(len(theirs), len(ours)), columns):
+        for cells in (theirs[start : start + columns], ours[start : start + columns]):
+            rows += [_row(cells, columns, width)] if cells else []
+    return np.vstack(rows) if rows else np.full((_LABEL, width, 3), 255, np.uint8)
+
+
+def _scaled(image: Image, height: int) -> Image:
+    columns = max(1, round(image.shape[1] * height / image.shape[0]))
+    way = cv2.INTER_AREA if image.shape[0] > height else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (columns, height), interpolation=way), np.uint8)
 
 
 def save(path: Path, image: Image) -> None:
@@ -53,12 +83,18 @@ def _cell(sample: Sample, width: int, boxes: bool) -> Image:
     if boxes:
         for line in sample.lines:
             cv2.polylines(image, list(np.round(line.boxes * 16 - 8).astype(np.int32)), True, (255, 0, 0), 1, shift=4)
+    return _framed(image, sample.text.replace("\n", " / "), width, _WHITE)
+
+
+def _framed(image: Image, text: str, width: int, line: tuple[int, int, int]) -> Image:
+    """A picture, a line below it and its label."""
     if image.shape[1] > width:
         height = max(1, round(image.shape[0] * width / image.shape[1]))
-        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    label = caption(sample.text.replace("\n", " / "), width)
+        image = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    label = caption(text, width)
     cell = np.full((image.shape[0] + label.shape[0] + 2, width, 3), 255, np.uint8)
     cell[: image.shape[0], : image.shape[1]] = image
+    cell[image.shape[0] : image.shape[0] + 2, : image.shape[1]] = line
     cell[image.shape[0] + 2 :, : label.shape[1]] = label
     return cell
 

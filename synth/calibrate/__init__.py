@@ -1,0 +1,214 @@
+"""A recipe from real crops: what they look like is measured, and written down so that samples look like that.
+
+The recipe is a folder: `recipe.toml`, the colours of the crops in `colours.tsv`, the crops themselves without their
+text in `grounds/`, and, where their texts are known, these in `texts.txt`. It reads like any other, and may be edited.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image as Pictures
+
+from synth import colours, fonts, packs, recipe
+from synth.calibrate import _faces, _grounds, _texts
+from synth.calibrate._crops import Look, is_whole, look
+from synth.crops import crops
+from synth.data import Image
+from synth.errors import AssetError, OutputError
+from synth.formats._pictures import encode
+from synth.packs import Pack
+
+RECIPE = "recipe.toml"
+_COLOURS, _GROUNDS, _TEXTS = "colours.tsv", "grounds", "texts.txt"
+_HEIGHT, _LONGEST = 48, 25
+_SMALL = 40.0
+"""Crops whose text is lower than this, in pixels, are made small and large again."""
+_JPEG = (".jpg", ".jpeg")
+_BASE = 50
+"""The quality at which libjpeg uses the tables of the JPEG standard as they are."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What came of a folder of crops."""
+
+    out: Path
+    read: int
+    """Crops that were read."""
+    measured: int
+    """Those in which letters were made out."""
+    grounds: int
+    """Those from which the text was painted out."""
+    faces: tuple[str, ...]
+    """The faces most like the letters, the likest first; none where no texts are known."""
+
+
+def calibrate(
+    folder: Path, out: Path, *, lang: str = "en", limit: int | None = None, sources: tuple[str, ...] = ("shipped",)
+) -> Calibration:
+    """Measure the crops of a folder and write a recipe for samples like them.
+
+    folder: crops of one line each, with `labels.txt` (picture<TAB>text) or without, or a data set. out: the folder to
+    write; it must be empty or not there yet. limit: how many crops are looked at, the first ones. sources: of fonts, as
+    `Recipe.fonts` has them.
+    Raises AssetError for a folder without pictures, or with none that letters can be made out in; OutputError.
+    """
+    pack = packs.load(lang)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(f"'{out}' is there already; name a folder that is empty or not there yet.")
+    found = _find(folder, limit, sources)
+    table = _table(found)
+    if found.texts:
+        text, longest = _of_texts(found.texts, pack)
+        table["text"], table["output"]["max_length"] = text, longest
+    table |= {"lang": pack.code, "fonts": list(sources), "faces": list(found.hand.names)}
+    _write(out, table, found)
+    return Calibration(out, found.read, len(found.looks), len(found.grounds), found.hand.names)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found in the crops of a folder."""
+
+    read: int
+    texts: list[str]
+    looks: list[Look]
+    whole: list[Look]
+    """Those of which all letters were made out, as far as is known; all where none is known to be so."""
+    hand: _faces.Hand
+    grounds: list[Image]
+    qualities: list[float]
+    """Of those that are JPEG files."""
+
+
+def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
+    found = crops(folder, limit)
+    seen = [(crop, looked) for crop in found if (looked := look(crop.image)) is not None]
+    if not seen:
+        raise AssetError(f"in none of the {len(found)} pictures of '{folder}' were letters made out.")
+    looks = [looked for _, looked in seen]
+    labelled = [(looked, crop.text) for crop, looked in seen if crop.text is not None]
+    return _Found(
+        read=len(found),
+        texts=[crop.text for crop in found if crop.text is not None],
+        looks=looks,
+        whole=[looked for crop, looked in seen if crop.text is None or is_whole(looked, crop.text)] or looks,
+        hand=_faces.alike(labelled, fonts.shelf(sources).faces) if labelled else _faces.USUAL,
+        grounds=[ground for crop, looked in seen if (ground := _grounds.emptied(looked, crop.text)) is not None],
+        qualities=[quality for crop, _ in seen if (quality := _quality(crop.path))],
+    )
+
+
+def _of_texts(texts: Sequence[str], pack: Pack) -> tuple[list[dict[str, Any]], int]:
+    """The tables [[text]] for labels like these, and how long a label may be."""
+    kept = [text for text in texts if pack.writable.issuperset(text)]
+    if not kept:
+        raise AssetError(f"no label can be written with the characters of '{pack.code}'; is it the right language?")
+    return _texts.steps(kept, pack, _TEXTS), max(_LONGEST, *map(len, kept))
+
+
+def _table(found: _Found) -> dict[str, Any]:
+    """What of a recipe the looks of the crops say."""
+    contrast = _range(found.looks, "contrast")[0]
+    return {
+        "output": {"height": _HEIGHT, "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
+        "paint": {"colours": _COLOURS, "measured": 0.9, "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0]},
+        "layout": [{"use": "horizontal", "sizes": [40], "spacing": _two(found.hand.spacing), "wide": 0.0}],
+        "ink": list(_ink(found)),
+        "background": list(_background(found)),
+        "effect": list(_effect(found)),
+    }
+
+
+def _range(looks: Sequence[Look], name: str, low: float = 5, high: float = 95) -> list[float]:
+    """Percentiles of what was measured, as a recipe has a range."""
+    values = [getattr(looked, name) for looked in looks]
+    return [round(float(value), 4) for value in np.percentile(values, (low, high))]
+
+
+def _two(ends: Sequence[float]) -> list[float]:
+    """A range as a recipe has it."""
+    return [round(float(end), 3) for end in ends]
+
+
+def _ink(found: _Found) -> Iterable[dict[str, Any]]:
+    looks = found.looks
+    yield {"use": "erode", "p": 0.1}
+    yield {"use": "bleed", "p": 0.1}
+    yield {"use": "stretch", "width": _two(found.hand.width)}
+    yield {"use": "shear", "degrees": _range(looks, "lean")}
+    yield {"use": "rotate", "degrees": _range(looks, "slope"), "rise": 2.0}
+    taper = statistics.fmean(abs(looked.taper) for looked in looks)
+    yield {"use": "perspective", "p": 0.5, "strength": [0.02, round(min(0.12, max(0.03, taper)), 3)]}
+    margins = np.array([looked.margin for looked in found.whole])
+    sides, ends = margins[:, (1, 3)], margins[:, (0, 2)]
+    yield {
+        "use": "crop",
+        "sides": _two(np.percentile(sides, (5, 95))),
+        "ends": _two(np.percentile(ends, (5, 95))),
+        "tight": round(float((margins.max(axis=1) < 0.05).mean()), 2),
+    }
+
+
+def _background(found: _Found) -> Iterable[dict[str, Any]]:
+    if found.grounds:
+        yield {"use": "photo", "weight": 70, "folder": _GROUNDS, "whole": 0.85}
+    yield {"use": "plain", "weight": 20, "colours": _COLOURS}
+    yield {"use": "gradient", "weight": 10, "colours": _COLOURS, "step": [5.0, 40.0]}
+
+
+def _effect(found: _Found) -> Iterable[dict[str, Any]]:
+    looks = found.looks
+    uneven = sum(looked.unevenness > 8 for looked in looks) / len(looks)
+    yield {"use": "light.gradient", "p": round(0.5 * uneven, 2)}
+    yield {"use": "light.shadow", "p": round(0.3 * uneven, 2)}
+    yield {"use": "blur.motion", "p": 0.15}
+    yield {"use": "blur.gaussian", "p": 0.6, "sigma": _range(looks, "blur")}
+    small = [looked.height for looked in looks if looked.height < _SMALL]
+    if small:
+        low, high = np.percentile(small, (5, 95))
+        height = [round(float(low), 1), round(float(high), 1)]
+        yield {"use": "camera.resample", "p": round(0.9 * len(small) / len(looks), 2), "height": height}
+    yield {"use": "noise.gaussian", "p": 0.8, "amount": _range(looks, "noise")}
+    yield {"use": "camera.brightness", "p": 0.3, "shift": [-0.12, 0.12]}
+    yield {"use": "camera.contrast", "p": 0.2}
+    if found.qualities:
+        low, high = np.percentile(found.qualities, (5, 95))
+        share = round(0.8 * len(found.qualities) / len(looks), 2)
+        yield {"use": "camera.jpeg", "p": share, "quality": [int(low), int(high)]}
+
+
+def _quality(path: Path | None) -> float | None:
+    """The quality of libjpeg that a file was written with, by its tables of quantisation; None for other files."""
+    if path is None or path.suffix.lower() not in _JPEG:
+        return None
+    try:
+        with Pictures.open(path) as picture:
+            tables = getattr(picture, "quantization", {})
+    except OSError:
+        return None
+    if not tables:
+        return None
+    # The standard table of lightness sums up to 3689; libjpeg scales it by 5000 / q below 50 and by 200 - 2 q above.
+    scale = 100 * sum(tables[0]) / 3689
+    return float(max(1.0, 100 - scale / 2 if scale <= 100 else 100 * _BASE / scale))
+
+
+def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
+    inks, under = (np.array([getattr(looked, name) for looked in found.looks], np.uint8) for name in ("ink", "ground"))
+    try:
+        (out / _GROUNDS).mkdir(parents=True, exist_ok=True)
+        (out / _COLOURS).write_text(colours.written(inks, under), encoding="utf-8")
+        if found.texts:
+            (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
+        for number, ground in enumerate(found.grounds):
+            (out / _GROUNDS / f"{number:05}.png").write_bytes(encode(ground, "png", 100))
+        (out / RECIPE).write_text(recipe.written(table), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"'{out}' cannot be written: {error.strerror}.") from None

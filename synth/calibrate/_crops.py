@@ -1,0 +1,322 @@
+"""What one real crop looks like: where its letters are, their colours, and what the camera did to them.
+
+Nothing is known of the crop but its pixels. Of several ways to part ink from ground the one is taken whose parts look
+most like a row of letters; a crop in which none does says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from synth.data import Array, Image
+
+_TALL = 64
+"""Rows at which letters are looked for."""
+_LEANS = range(-24, 25, 2)
+"""Degrees that letters may lean."""
+_LEAST_LEFT = 0.75
+"""The share of its contrast that blur leaves of a stroke, at least: more is not undone."""
+
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A crop and what was found in it. Lengths are shares of the text's height unless said otherwise."""
+
+    image: Image
+    """The crop, RGB."""
+    mask: Image
+    """(64, W): its letters, 255 where there is ink, in the crop made 64 pixels high."""
+    height: float
+    """Of the text, in pixels of the crop."""
+    width: float
+    """Of the text, without its slope and lean."""
+    margin: tuple[float, float, float, float]
+    """Left, top, right, bottom: from the text, as it slopes, to the edge of the crop."""
+    slope: float
+    """Degrees that the line is turned, clockwise."""
+    lean: float
+    """Degrees that the letters lean to the right."""
+    taper: float
+    """By how much the text is higher at its right end than at its left one, as a share of their mean."""
+    ink: Colour
+    ground: Colour
+    contrast: float
+    """Between ink and ground, in grey levels."""
+    blur: float
+    """The standard deviation of the blur of its edges."""
+    noise: float
+    """The standard deviation of its noise, as a share of white."""
+    unevenness: float
+    """The standard deviation of the light on its ground, in grey levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A mask of parts that may be letters, and how much they look so."""
+
+    mask: Image
+    boxes: Array
+    """(n, 4): left, top, width, height, from left to right."""
+    likely: float
+
+
+def look(image: Image) -> Look | None:
+    """Measure a crop of one line, (H, W, 3) RGB of any size; None where no letters were made out in it."""
+    rows, columns = image.shape[:2]
+    if min(rows, columns) < 8:
+        return None
+    scale = _TALL / rows
+    way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    tall = cv2.resize(image, (max(8, round(columns * scale)), _TALL), interpolation=way)
+    letters = max(_candidates(tall), key=lambda found: found.likely)
+    if letters.likely <= 0:
+        return None
+    return _measured(image, np.asarray(tall, np.uint8), letters, scale)
+
+
+def _candidates(tall: Image) -> Iterator[_Letters]:
+    """Ways to part letters from their ground: by colour or by lightness, over all of the crop or place by place."""
+    block = _TALL // 2 * 2 + 1
+    for plane in (_axis(tall), cv2.cvtColor(tall, cv2.COLOR_RGB2GRAY)):
+        smooth = cv2.GaussianBlur(plane, (3, 3), 0)
+        _, overall = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        local = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, block, 0)
+        for mask in (overall, local):
+            yield _letters(np.asarray(mask, np.uint8), plane)
+            yield _letters(np.asarray(cv2.bitwise_not(mask), np.uint8), plane)
+
+
+def _axis(image: Image) -> Image:
+    """The picture as shades along the line on which its colours differ most."""
+    pixels = image.reshape(-1, 3).astype(np.float32)
+    pixels -= pixels.mean(axis=0)
+    shades = pixels @ np.linalg.eigh(np.cov(pixels.T))[1][:, -1]
+    low, high = np.percentile(shades, (1, 99))
+    found = np.clip((shades - low) * (255 / max(high - low, 1e-3)), 0, 255).astype(np.uint8)
+    return np.asarray(found.reshape(image.shape[:2]), np.uint8)
+
+
+def _letters(mask: Image, plane: Image) -> _Letters:
+    """The parts of a mask that may be letters: of a letter's size and density, and apart from the frame."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    height, width = mask.shape
+    left, top, wide, high, area = stats[1:].T if count > 1 else np.zeros((5, 0), np.int32)
+    ends = (left == 0).astype(int) + (left + wide == width) + (top == 0) + (top + high == height)
+    fits = (high >= 0.3 * height) & (wide <= 2.5 * high) & (wide >= 0.06 * high) & (ends <= 1)
+    dense = area / np.maximum(wide * high, 1)
+    fits &= (dense > 0.12) & ((dense < 0.85) | (wide < 0.35 * high))
+    if not fits.any():
+        return _Letters(mask, np.zeros((0, 4)), 0.0)
+    usual = float(np.median(high[fits]))
+    row = float(np.median((top + high / 2)[fits]))
+    apart = np.abs(top + high / 2 - row) < 0.45 * usual
+    fits &= apart & (high > 0.55 * usual) & (high < 1.6 * usual)
+    if not fits.any():
+        return _Letters(mask, np.zeros((0, 4)), 0.0)
+    # Dots and marks that stand in the row are letters' own.
+    small = apart & (high < 0.55 * usual) & (ends == 0) & (area > 0.004 * usual**2)
+    kept = np.zeros(count, np.uint8)
+    kept[1:][fits | small] = 255
+    found = kept[labels]
+    boxes = stats[1:][fits][:, :4].astype(np.float64)
+    boxes = boxes[np.argsort(boxes[:, 0])]
+    covered = np.zeros(width, bool)
+    for start, _, across, _ in boxes.astype(int):
+        covered[start : start + across] = True
+    even = 1.0 - min(0.6, float(np.std(boxes[:, 3]) / np.mean(boxes[:, 3])))
+    inside, around = plane[found > 0], plane[(found == 0) & (mask == 0)]
+    apart_by = abs(float(inside.mean()) - float(around.mean())) / 255 if around.size else 0.0
+    return _Letters(np.asarray(found, np.uint8), boxes, float(covered.mean()) * even * apart_by * usual / height)
+
+
+def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Look | None:
+    slope = _slope(letters.boxes)
+    straight = _turned(letters.mask, math.tan(math.radians(slope)), 0.0)
+    lean = _lean(straight)
+    upright = _turned(straight, 0.0, math.tan(math.radians(lean)))
+    rows, columns = (np.flatnonzero(upright.max(axis=axis)) for axis in (1, 0))
+    if not rows.size or not columns.size:
+        return None
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    high = float(bottom - top)
+    near, over, across, down = cv2.boundingRect(letters.mask)
+    beyond = tall.shape[1] - near - across, tall.shape[0] - over - down
+    colours = _colours(tall, letters.mask)
+    if colours is None:
+        return None
+    mixed, ground, uneven = colours
+    blur = _blur(image, letters.mask, mixed, ground)
+    ink = _sharp(mixed, ground, blur * scale, letters.mask)
+    return Look(
+        image=image,
+        mask=letters.mask,
+        height=high / scale,
+        width=float(right - left) / high,
+        margin=(near / high, over / high, beyond[0] / high, beyond[1] / high),
+        slope=slope,
+        lean=lean,
+        taper=_taper(letters.boxes),
+        ink=ink,
+        ground=ground,
+        contrast=abs(_luma(ink) - _luma(ground)),
+        blur=blur * scale / high,
+        noise=_noise(image),
+        unevenness=uneven,
+    )
+
+
+def _slope(boxes: Array) -> float:
+    """Degrees, clockwise: the middle slope between the feet of any two letters that stand apart (Theil and Sen)."""
+    if len(boxes) < 3:
+        return 0.0
+    x, y = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2
+    one, other = np.triu_indices(len(boxes), 1)
+    far = np.abs(x[other] - x[one]) > 0.8 * np.median(boxes[:, 3])
+    if not far.any():
+        return 0.0
+    return math.degrees(math.atan(float(np.median((y[other] - y[one])[far] / (x[other] - x[one])[far]))))
+
+
+def _taper(boxes: Array) -> float:
+    if len(boxes) < 4:
+        return 0.0
+    x, high = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 3]
+    rise = np.polyfit(x, high, 1)[0] * (x[-1] - x[0])
+    return float(rise / high.mean())
+
+
+def _turned(mask: Image, down: float, across: float) -> Image:
+    """The mask sheared: columns moved up by `down` to the pixel, rows to the left by `across`, both from the middle."""
+    rows, columns = mask.shape
+    more = math.ceil(abs(across) * rows)
+    matrix = np.array(
+        [[1, across, more / 2 - across * rows / 2], [-down, 1, down * columns / 2]],
+        np.float64,
+    )
+    return np.asarray(cv2.warpAffine(mask, matrix, (columns + more, rows)), np.uint8)
+
+
+def _lean(mask: Image) -> float:
+    """Degrees to the right: where upright strokes stand upright, columns differ most."""
+
+    def sharpness(lean: int) -> float:
+        profile = _turned(mask, 0.0, math.tan(math.radians(lean))).sum(axis=0, dtype=np.float64)
+        return float((np.diff(profile) ** 2).sum()) * (1.0 - 0.002 * abs(lean))
+
+    return float(max(_LEANS, key=sharpness))
+
+
+def _colours(tall: Image, mask: Image) -> tuple[Colour, Colour, float] | None:
+    """The colour of ink and ground, and how uneven the light on the latter is, in grey levels.
+
+    Blur mixes both: of the middle of the strokes, the part farthest from the ground tells the ink.
+    """
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    core = depth >= max(1.0, float(np.percentile(depth[mask > 0], 50)))
+    near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    left, top, width, height = cv2.boundingRect(mask)
+    box = np.zeros_like(mask)
+    box[top : top + height, left : left + width] = 1
+    around = (near == 0) & (box > 0)
+    if core.sum() < 8 or around.sum() < 8:
+        return None
+    pixels, ground = tall[core].astype(np.float32), np.median(tall[around], axis=0)
+    far = np.linalg.norm(pixels - ground, axis=1)
+    ink = np.median(pixels[far >= np.percentile(far, 60)], axis=0)
+    grey = cv2.cvtColor(tall, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    weight = around.astype(np.float32)
+    wide = (0, 0)
+    local = cv2.GaussianBlur(grey * weight, wide, 10) / np.maximum(cv2.GaussianBlur(weight, wide, 10), 1e-3)
+    return _rounded(ink), _rounded(ground), float(local[around].std())
+
+
+def _sharp(ink: Colour, ground: Colour, blur: float, mask: Image) -> Colour:
+    """The colour that the ink had before a blur of so many pixels of the mask took from the middle of its strokes."""
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    stroke = 2.0 * float(np.percentile(depth[mask > 0], 80))
+    left = math.erf(stroke / (2 * math.sqrt(2) * max(blur, 1e-3)))
+    red, green, blue = (
+        min(255, max(0, round(under + (over - under) / max(left, _LEAST_LEFT))))
+        for over, under in zip(ink, ground, strict=True)
+    )
+    return red, green, blue
+
+
+def _rounded(colour: Any) -> Colour:
+    red, green, blue = (round(float(value)) for value in colour)
+    return red, green, blue
+
+
+def _luma(colour: Colour) -> float:
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+
+
+def _blur(image: Image, mask: Image, ink: Colour, ground: Colour) -> float:
+    """In pixels of the crop. An edge blurred by a Gaussian is steepest in its middle: its step over sqrt(2 pi) sigma.
+
+    What a sharp picture of sharp letters has of that by its pixels alone is taken off.
+    """
+    way = np.array(ink, np.float32) - np.array(ground, np.float32)
+    step = float(np.linalg.norm(way))
+    if step < 8:
+        return 0.0
+    plane = image.astype(np.float32) @ (way / step)
+    steep = np.hypot(cv2.Scharr(plane, cv2.CV_32F, 1, 0), cv2.Scharr(plane, cv2.CV_32F, 0, 1)) / 32
+    edge = cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    near = cv2.resize(edge, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_AREA) > 32
+    if near.sum() < 8:
+        return 0.0
+    sigma = step / (math.sqrt(2 * math.pi) * max(float(np.percentile(steep[near], 90)), 1e-3))
+    return math.sqrt(max(0.0, sigma**2 - 0.5**2))
+
+
+def _noise(image: Image) -> float:
+    """The share of white that noise comes to (Immerkaer, Fast noise variance estimation, 1996), where nothing is drawn.
+
+    Edges would count as noise: only the calmest third of the picture is looked at.
+    """
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    if min(grey.shape) < 5:
+        return 0.0
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    found = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel)[1:-1, 1:-1])
+    slopes = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[1:-1, 1:-1]
+    calm = slopes <= np.percentile(slopes, 35)
+    return float(math.sqrt(math.pi / 2) / 6 * found[calm].mean() / 255)
+
+
+def parts(mask: Image) -> Array:
+    """(n, 4): left, top, right, bottom of what stands side by side in a mask, from left to right.
+
+    Dots and marks are of the letters that they stand over; what stands alone and is less than half as high as letters
+    is left out.
+    """
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count])
+    joined: list[list[int]] = []
+    for left, top, right, bottom in boxes:
+        if joined and left < joined[-1][2] - 0.4 * min(right - left, joined[-1][2] - joined[-1][0]):
+            last = joined[-1]
+            last[1:] = min(last[1], top), max(last[2], right), max(last[3], bottom)
+        else:
+            joined.append([left, top, right, bottom])
+    tall = max((bottom - top for _, top, _, bottom in joined), default=0)
+    found: Array = np.array([part for part in joined if part[3] - part[1] > 0.5 * tall], np.int32).reshape(-1, 4)
+    return found
+
+
+def is_whole(look: Look, text: str) -> bool:
+    """Whether as much was made out as the text has: nothing was lost, and no frame was taken for letters."""
+    found, letters = len(parts(look.mask)), len(text.replace(" ", ""))
+    # An ideograph may fall into two.
+    split = sum(not char.isascii() for char in text)
+    return letters <= found <= letters + split

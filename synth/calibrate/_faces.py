@@ -1,0 +1,133 @@
+"""Which faces look most like the letters of real crops whose texts are known, and how these are set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from synth import glyphs
+from synth.calibrate._crops import Look, parts
+from synth.data import Array, Face, Image
+from synth.errors import Reject
+from synth.text import clusters
+
+_SIDE, _SIZE = 24, 40
+_MOST = 40
+"""Crops that are compared."""
+_NEAR = 0.05
+"""How much less like the crops than the best face a face may be."""
+_FEWEST, _FULL = 3, 12
+"""Faces that are named, at least and at most."""
+_RUN = 3
+"""Letters that are enough to compare."""
+
+
+class Hand(NamedTuple):
+    """The faces most like some crops, the likest first, and how their letters are set in these."""
+
+    names: tuple[str, ...]
+    width: tuple[float, float]
+    """By how much letters are wider or narrower than the faces have them."""
+    spacing: tuple[float, float]
+    """What is added between letters, in ems."""
+
+
+USUAL = Hand((), (0.85, 1.15), (-0.02, 0.06))
+"""What is said where nothing is known."""
+
+
+class _Match(NamedTuple):
+    likeness: float
+    width: float
+    spacing: float
+
+
+def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
+    """Compare the letters of crops with those of faces, one by one, each brought to a square.
+
+    Ranges are from the tenth to the ninetieth percentile over the crops and the faces that are named.
+    """
+    known = [(letters, text) for look, text in looks if (letters := _letters(look, text)) is not None][:_MOST]
+    found: dict[str, list[_Match]] = defaultdict(list)
+    for letters, text in known:
+        for face in faces:
+            match = _match(letters, text, face)
+            if match is not None:
+                found[face.name].append(match)
+    means = {
+        name: sum(match.likeness for match in matches) / len(matches)
+        for name, matches in found.items()
+        if len(matches) > 0.8 * len(known)
+    }
+    if not means:
+        return USUAL
+    ranked = sorted(means, key=lambda name: -means[name])
+    near = [name for name in ranked if means[name] > means[ranked[0]] - _NEAR]
+    names = tuple((near if len(near) >= _FEWEST else ranked[:_FEWEST])[:_FULL])
+    matches = [match for name in names for match in found[name]]
+    widths, spaces = (np.percentile([match[place] for match in matches], (10, 90)).tolist() for place in (1, 2))
+    return Hand(names, (widths[0], widths[1]), (spaces[0], spaces[1]))
+
+
+class _Letters(NamedTuple):
+    """The last letters of a text, as a mask shows them."""
+
+    shapes: list[Image]
+    boxes: Array
+    """(n, 4): left, top, right, bottom."""
+
+
+def _letters(look: Look, text: str) -> _Letters | None:
+    """The letters of a crop where there is one part of its mask for each; else those of the word that it ends in."""
+    chars = [char for char in clusters(text) if char != " "]
+    found = parts(look.mask)
+    if len(found) != len(chars):
+        run = 0
+        while run < len(chars) and chars[-1 - run].isascii() and chars[-1 - run].isalnum():
+            run += 1
+        # Parts beyond the word are of the letters before it.
+        if run < _RUN or len(found) <= run or run == len(chars):
+            return None
+        found = found[-run:]
+    if len(found) < _RUN:
+        return None
+    shapes = [look.mask[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
+    return _Letters(shapes, found.astype(np.float64))
+
+
+def _match(letters: _Letters, text: str, face: Face) -> _Match | None:
+    if not all(ord(char) in face.coverage for char in text if char != " "):
+        return None
+    try:
+        setting = glyphs.set_line(text, face, _SIZE)
+    except Reject:
+        return None
+    inked = [number for number, char in enumerate(setting.chars) if char != " "][-len(letters.shapes) :]
+    boxes = setting.boxes[inked]
+    likeness = [
+        _correlation(shape, setting.mask[top:bottom, left:right])
+        for shape, (left, top, right, bottom) in zip(letters.shapes, boxes.astype(int).tolist(), strict=True)
+    ]
+    if min(likeness) < -1:
+        return None
+    real, drawn = letters.boxes, boxes.astype(np.float64)
+    high, tall = float(np.median(real[:, 3] - real[:, 1])), float(np.median(drawn[:, 3] - drawn[:, 1]))
+    width = ((real[:, 2] - real[:, 0]).sum() / high) / ((drawn[:, 2] - drawn[:, 0]).sum() / tall)
+    reach = [(found[-1, 0] + found[-1, 2] - found[0, 0] - found[0, 2]) / 2 for found in (real, drawn)]
+    spacing = (reach[0] / high / width - reach[1] / tall) * tall / _SIZE / (len(boxes) - 1)
+    return _Match(float(np.mean(likeness)), float(width), float(spacing))
+
+
+def _correlation(one: Image, other: Image) -> float:
+    """Of two letters, each brought to a square; -2 where one of them is nothing."""
+    if not one.size or not other.size:
+        return -2.0
+    first, second = (
+        cv2.resize(shape, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) for shape in (one, other)
+    )
+    first, second = first - first.mean(), second - second.mean()
+    return float((first * second).sum() / max(1e-3, float(np.linalg.norm(first) * np.linalg.norm(second))))

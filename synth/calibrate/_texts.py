@@ -1,0 +1,191 @@
+"""From the labels of real crops to the text steps that make more of their kind."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from synth import packs
+from synth.packs import Pack
+from synth.rng import stream
+
+_FIXED = 0.6
+"""The share of labels that few shapes must cover to be taken for a fixed form, such as that of plates."""
+_FORMS = 8
+"""The shapes that are few."""
+_SEEN_OFTEN = 5
+"""How often each letter should have been met before one that was not is taken to be never used."""
+_EXACT = 75
+"""Percent of the texts that have a shape that was met; the others mix what its places may have."""
+_DRAWN = 400
+_CLASSES = {"D": string.digits, "U": string.ascii_uppercase, "L": string.ascii_lowercase}
+_LONGEST = 6
+"""Words at most that are set side by side."""
+
+
+def steps(labels: Sequence[str], pack: Pack, file: str) -> list[dict[str, Any]]:
+    """The tables [[text]] for texts like these. file: where these labels lie, to be drawn as they are now and then."""
+    shapes = Counter(_coarse(label) for label in labels)
+    common = shapes.most_common(_FORMS)
+    fixed = [shape for shape, times in common if times > 1 and times >= 0.04 * len(labels)]
+    if sum(shapes[shape] for shape in fixed) >= _FIXED * len(labels):
+        return _formed([label for label in labels if _coarse(label) in fixed], pack)
+    return list(_free(labels, pack, file))
+
+
+def _class(char: str) -> str:
+    """D, U, L for digits and letters of ASCII, H for an ideograph; any other character is itself."""
+    if "\u3400" <= char <= "\u9fff":
+        return "H"
+    return next((name for name, chars in _CLASSES.items() if char in chars), char)
+
+
+def _fine(text: str) -> str:
+    return "".join(map(_class, text))
+
+
+def _coarse(text: str) -> str:
+    """The shape in which capitals and digits are alike, as codes have them in any order."""
+    return "".join("A" if name in "DU" else name for name in map(_class, text))
+
+
+def _formed(labels: Sequence[str], pack: Pack) -> list[dict[str, Any]]:
+    """Labels of a fixed form: each shape as often as it was met, and other mixtures of what its places have."""
+    letters = _letters_used(labels)
+    forms = defaultdict(list)
+    for label in labels:
+        forms[_coarse(label)].append(label)
+    exact, loose = Counter[str](), Counter[str]()
+    for same in forms.values():
+        columns = [_column(list(seen), letters, pack) for seen in zip(*same, strict=True)]
+        for shape, times in Counter(map(_fine, same)).items():
+            exact["".join(column[name] for name, column in zip(shape, columns, strict=True))] += times
+        places = zip(zip(*map(_fine, same), strict=True), columns, strict=True)
+        loose["".join(_mixture(names, column) for names, column in places)] += len(same)
+    return [
+        {"use": "pattern", "weight": weight, "patterns": list(found), "weights": list(map(float, found.values()))}
+        for weight, found in ((_EXACT, exact), (100 - _EXACT, loose))
+    ]
+
+
+def _mixture(names: Sequence[str], column: dict[str, str]) -> str:
+    """A pattern for a place that has had several classes, each about as often as it had them."""
+    if len(column) == 1:
+        return column[names[0]]
+    parts = (column[name] for name in sorted(column) for _ in range(max(1, round(4 * names.count(name) / len(names)))))
+    return "(" + "|".join(parts) + ")"
+
+
+def _letters_used(labels: Sequence[str]) -> str:
+    """The capitals that such codes are made of: all, or those that were met where many were."""
+    met = Counter(char for label in labels for char in label if char in string.ascii_uppercase)
+    enough = sum(met.values()) >= _SEEN_OFTEN * len(string.ascii_uppercase)
+    return "".join(sorted(met)) if enough else string.ascii_uppercase
+
+
+def _column(seen: Sequence[str], letters: str, pack: Pack) -> dict[str, str]:
+    """What stands at one place of a form, by class: a pattern for each class that was met there."""
+    found = {}
+    for name in set(map(_class, seen)):
+        chars = [char for char in seen if _class(char) == name]
+        if name == "H":
+            found[name] = _ideograph(chars, pack)
+        elif name in _CLASSES:
+            whole = letters if name == "U" else _CLASSES[name]
+            few = len(set(chars)) <= 2 and len(chars) >= 20
+            # A letter that is nearly always the same is not always so.
+            found[name] = f"([{''.join(_often(chars))}]|[{_ranged(whole)}])" if few else f"[{_ranged(whole)}]"
+        else:
+            found[name] = escaped(name)
+    return found
+
+
+def _ranged(chars: str) -> str:
+    """Characters in order, as a class of a pattern has them: ABCDEFGHJ is A-HJ."""
+    runs: list[str] = []
+    for char in chars:
+        if runs and ord(char) == ord(runs[-1][-1]) + 1:
+            runs[-1] += char
+        else:
+            runs.append(char)
+    return "".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else run for run in runs)
+
+
+def _ideograph(chars: Sequence[str], pack: Pack) -> str:
+    often = f"[{''.join(_often(chars))}]"
+    rule = _rule_of(set(chars), pack)
+    return f"({often}|<{rule}>)" if rule else often
+
+
+def _often(chars: Sequence[str]) -> list[str]:
+    """Each character as often as the root of its count, so that rare ones are learnt too."""
+    return [char for char, times in sorted(Counter(chars).items()) for _ in range(math.ceil(math.sqrt(times)))]
+
+
+def _rule_of(chars: set[str], pack: Pack) -> str:
+    """The rule or list of the pack's templates with the fewest single characters that has all of these."""
+    if not pack.has("templates.toml"):
+        return ""
+    table, lists, grammar = packs.grammar(pack)
+    rng, found = stream(1, 0, "calibrate"), {}
+    for name in sorted({*table.get("rules", {}), *lists}):
+        texts = {grammar.rule(name)(rng) for _ in range(_DRAWN)}
+        if texts >= chars and all(len(text) == 1 for text in texts):
+            found[name] = len(texts)
+    return min(found, key=lambda name: found[name]) if found else ""
+
+
+def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, Any]]:
+    """Labels of running or mixed text: words and stretches like theirs, their figures anew, and a few of themselves."""
+    figures = [label for label in labels if sum(map(str.isdigit, label)) >= 0.4 * len(label.replace(" ", ""))]
+    written = [label for label in labels if label not in set(figures)]
+    if figures:
+        found = Counter(map(_renewed, sorted(figures)))
+        weights = list(map(float, found.values()))
+        share = round(100 * len(figures) / len(labels))
+        yield {"use": "pattern", "weight": share, "patterns": list(found), "weights": weights}
+    if not written:
+        return
+    part = 100 * len(written) / len(labels)
+    upper = sum(label.upper() == label != label.lower() for label in written) / len(written)
+    title = sum(label.istitle() for label in written) / len(written)
+    counts = sorted(len(label.split()) for label in written)
+    lengths = sorted(map(len, written))
+    most = min(_LONGEST, counts[int(0.9 * len(counts))])
+    case = {"title": round(title, 2), "upper": round(upper, 2)}
+    if pack.has("words.tsv"):
+        yield {"use": "words", "weight": round(0.5 * part), "count": [counts[0], max(counts[0], most)], **case}
+    if pack.has("prose.txt"):
+        low, high = lengths[len(lengths) // 10], lengths[int(0.95 * (len(lengths) - 1))]
+        yield {
+            "use": "prose",
+            "weight": round(0.2 * part),
+            "length": [max(1, low), max(2, high)],
+            "upper": case["upper"],
+        }
+    if pack.has("templates.toml"):
+        yield {"use": "template", "weight": round(0.1 * part)}
+    yield {"use": "lines", "weight": round(0.2 * part), "file": file}
+
+
+def _renewed(label: str) -> str:
+    """A pattern of a label with other figures, and other capitals in words of no more than two."""
+    parts = re.findall(r"[0-9]+|[A-Z]+|.", label)
+    return "".join(_part(part) for part in parts)
+
+
+def _part(part: str) -> str:
+    if part.isdecimal() and part.isascii():
+        return "[0-9]" if len(part) == 1 else f"[0-9]{{{len(part)}}}"
+    if len(part) <= 2 and part.isascii() and part.isupper():
+        return "[A-Z]" * len(part)
+    return escaped(part)
+
+
+def escaped(text: str) -> str:
+    """A text as a pattern that gives just this text."""
+    return re.sub(r"([\[\](){}<>|?\\])", r"\\\1", text)

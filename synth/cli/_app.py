@@ -1,0 +1,75 @@
+"""What the commands share: the application, options that several of them have, and how errors are told."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from synth.errors import SynthError
+
+if TYPE_CHECKING:
+    from synth.data import Recipe
+
+app = typer.Typer(
+    help="Labelled pictures of text for training OCR.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+recipe_app = typer.Typer(help="The recipes that ship.", no_args_is_help=True)
+app.add_typer(recipe_app, name="recipe")
+fonts_app = typer.Typer(invoke_without_command=True)
+app.add_typer(fonts_app, name="fonts")
+
+Lang = Annotated[str | None, typer.Option(help="Language, such as ch or en.", show_default="ch")]
+RecipeName = Annotated[str, typer.Option(help="A recipe that ships, or the path of a .toml file.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value, such as effect.blur.gaussian.p=0.3.")]
+Seed = Annotated[int | None, typer.Option(help="Another seed, another data set.", show_default="the recipe's")]
+FontsFolder = Annotated[Path | None, typer.Option("--fonts", help="Draw only the fonts in this folder.")]
+SystemFonts = Annotated[bool, typer.Option("--system-fonts", help="Draw the installed fonts too.")]
+
+
+def load(
+    recipe: str, settings: list[str] | None, corpus: Path | None, backgrounds: Path | None, **changes: Any
+) -> Recipe:
+    from dataclasses import replace
+
+    from synth import languages, steps
+    from synth.data import Step
+
+    given = {key: value for key, value in changes.items() if value is not None}
+    loaded = languages.load(recipe, settings or (), **given)
+    for notice in languages.notices(str(given.get("lang") or recipe)):
+        print(notice, file=sys.stderr)
+    if corpus is not None:
+        text = steps.complete("text", Step("lines", {"file": str(corpus)}))
+        loaded = replace(loaded, text=(text,))
+    if backgrounds is not None:
+        ground = steps.complete("background", Step("photo", {"folder": str(backgrounds)}))
+        loaded = replace(loaded, background=(ground,))
+    return loaded
+
+
+def sources(folder: Path | None, system: bool) -> tuple[str, ...] | None:
+    if folder is None and not system:
+        return None
+    return (str(folder) if folder else "shipped", *(("system",) if system else ()))
+
+
+@contextlib.contextmanager
+def explained(interrupted: str = "Interrupted.") -> Iterator[None]:
+    """Turn errors that a user can mend into a sentence and exit code 2."""
+    try:
+        yield
+    except SynthError as error:
+        print(f"synth: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        print(f"\nsynth: {interrupted}", file=sys.stderr)
+        raise typer.Exit(130) from None
