@@ -60,10 +60,13 @@ class Face:
     """Whose forms its ideographs have: Hans, Hant, Jpan or Kore (ISO 15924); empty where it has none."""
     lacks: frozenset[str] = frozenset()
     """Which of "bold" and "oblique" its family has no face for, so that they may be made."""
+    latin: Face | None = field(default=None, repr=False)
+    """The face that sets Latin letters and digits beside it, where it does not set them itself; it could."""
 
     @property
     def name(self) -> str:
-        return f"{self.family} {self.style}".strip()
+        own = f"{self.family} {self.style}".strip()
+        return f"{own} + {self.latin.name}" if self.latin else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,8 @@ class Recipe:
     """Kinds of faces that come before others; one named twice is drawn twice as often. Empty: all alike."""
     faces: tuple[str, ...] = ()
     """The same by the names of families ("Lato") and of single faces ("Lato Bold Italic")."""
+    mixed: float = 0.0
+    """How often Latin letters and digits that stand among ideographs are set in a Latin face."""
     dictionary: str = ""
     """A file with one character per line; only these are drawn. Empty: the language's own alphabet."""
 

@@ -40,6 +40,7 @@ _PLAIN = {
     "fonts": tuple[str, ...],
     "kinds": tuple[str, ...],
     "faces": tuple[str, ...],
+    "mixed": float,
     "dictionary": str,
 }
 
@@ -195,6 +196,8 @@ def _complete(table: Mapping[str, Any]) -> Recipe:
     stages = {stage: _complete_stage(stage, rest.pop(stage, [])) for stage in _STAGES}
     if rest:
         raise RecipeError(unknown("key in a recipe", next(iter(rest)), [*_PLAIN, "output", "paint", *_STAGES]))
+    if not 0 <= plain.get("mixed", 0.0) <= 1:
+        raise RecipeError(f"mixed is {plain['mixed']}; it must be from 0 to 1.")
     if plain.get("count", 1) < 1:
         raise RecipeError(f"count is {plain['count']}; it must be at least 1.")
     fields: dict[str, Any] = {"lang": "ch", "seed": 1, "count": 1000, **plain, **stages}

@@ -95,7 +95,7 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
 
     return (
         _one_of(seed, "text", texts, _text(pack, int(output["max_length"]))),
-        _each("face", _face(shelf.choice(pack.allowed, pack.script, recipe.kinds, recipe.faces), key(seed, "face"))),
+        _each("face", _face(_choice(recipe, pack, shelf), key(seed, "face"))),
         _one_of(seed, "layout", recipe.layout, _layout(pack)),
         *_some_of(seed, "ink", recipe.ink, _ink),
         _each("settle", settle),
@@ -104,6 +104,10 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         *_some_of(seed, "effect", recipe.effect, _effect),
         _each("sample", judge),
     )
+
+
+def _choice(recipe: Recipe, pack: Pack, shelf: fonts.Shelf) -> fonts.Choice:
+    return shelf.choice(pack.allowed, pack.script, recipe.kinds, recipe.faces, recipe.mixed)
 
 
 def _stands(line: Line) -> bool:

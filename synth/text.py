@@ -8,6 +8,8 @@ import unicodedata
 
 JOINERS = frozenset("\u200c\u200d\u180e")
 """Zero width non-joiner and joiner, Mongolian vowel separator: not seen themselves, but in the letters beside them."""
+LATIN_END = "\u0250"
+"""The first character after ASCII, Latin-1 and extended Latin."""
 _SPACES = re.compile(r"\s+")
 _LOOSE_JOINERS = re.compile(
     # A joiner changes what is seen after an Arabic, Syriac or Mongolian letter and after an Indic sign or letter.

@@ -67,7 +67,7 @@ def calibrate(
     if found.texts:
         text, longest = _of_texts(found.texts, pack)
         table["text"], table["output"]["max_length"] = text, longest
-    table |= {"lang": pack.code, "fonts": list(sources), "faces": list(found.hand.names)}
+    table |= {"lang": pack.code, "fonts": list(sources), "faces": list(found.hand.drawn), "mixed": 0.8}
     _write(out, table, found)
     return Calibration(out, found.read, len(found.looks), len(found.grounds), found.hand.names)
 
@@ -119,7 +119,15 @@ def _table(found: _Found) -> dict[str, Any]:
     return {
         "output": {"height": _HEIGHT, "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
         "paint": {"colours": _COLOURS, "measured": 0.9, "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0]},
-        "layout": [{"use": "horizontal", "sizes": [40], "spacing": _two(found.hand.spacing), "wide": 0.0}],
+        "layout": [
+            {
+                "use": "horizontal",
+                "sizes": [40],
+                "spacing": _two(found.hand.spacing),
+                "wide": 0.0,
+                "latin": [found.hand.latin],
+            }
+        ],
         "ink": list(_ink(found)),
         "background": list(_background(found)),
         "effect": list(_effect(found)),

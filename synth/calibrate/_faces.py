@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,6 +23,9 @@ _NEAR = 0.05
 """How much less like the crops than the best face a face may be."""
 _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
+_OFTEN, _AKIN, _OTHERS = 3, 0.2, 60
+"""The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
+_USUAL_SHARE = 0.8
 _RUN = 3
 """Letters that are enough to compare."""
 
@@ -30,13 +34,17 @@ class Hand(NamedTuple):
     """The faces most like some crops, the likest first, and how their letters are set in these."""
 
     names: tuple[str, ...]
+    drawn: tuple[str, ...]
+    """As a recipe names them: these several times each, and many that are not quite so like."""
     width: tuple[float, float]
     """By how much letters are wider or narrower than the faces have them."""
     spacing: tuple[float, float]
     """What is added between letters, in ems."""
+    latin: float
+    """How large Latin letters are beside ideographs, as a share of what is usual."""
 
 
-USUAL = Hand((), (0.85, 1.15), (-0.02, 0.06))
+USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0)
 """What is said where nothing is known."""
 
 
@@ -51,11 +59,11 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
 
     Ranges are from the tenth to the ninetieth percentile over the crops and the faces that are named.
     """
-    known = [(letters, text) for look, text in looks if (letters := _letters(look, text)) is not None][:_MOST]
+    known = [letters for look, text in looks if (letters := _letters(look, text)) is not None][:_MOST]
     found: dict[str, list[_Match]] = defaultdict(list)
-    for letters, text in known:
+    for letters in known:
         for face in faces:
-            match = _match(letters, text, face)
+            match = _match(letters, face)
             if match is not None:
                 found[face.name].append(match)
     means = {
@@ -70,40 +78,58 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     names = tuple((near if len(near) >= _FEWEST else ranked[:_FEWEST])[:_FULL])
     matches = [match for name in names for match in found[name]]
     widths, spaces = (np.percentile([match[place] for match in matches], (10, 90)).tolist() for place in (1, 2))
-    return Hand(names, (widths[0], widths[1]), (spaces[0], spaces[1]))
+    akin = [name for name in ranked if name not in names and means[name] > means[ranked[0]] - _AKIN][:_OTHERS]
+    drawn = (*names * _OFTEN, *akin)
+    return Hand(names, drawn, (widths[0], widths[1]), (spaces[0], spaces[1]), _beside_ideographs(known))
+
+
+def _beside_ideographs(known: Sequence[_Letters]) -> float:
+    """How large Latin letters are beside ideographs. In faces that have both they reach four fifths of their height."""
+    shares = [letters.height / letters.before for letters in known if letters.before]
+    return round(min(1.4, max(0.8, statistics.median(shares) / _USUAL_SHARE)), 2) if shares else 1.0
 
 
 class _Letters(NamedTuple):
     """The last letters of a text, as a mask shows them."""
 
+    text: str
     shapes: list[Image]
     boxes: Array
     """(n, 4): left, top, right, bottom."""
+    before: float = 0.0
+    """How high the ideographs before them are, in pixels; 0 where there are none."""
+
+    @property
+    def height(self) -> float:
+        return float(np.median(self.boxes[:, 3] - self.boxes[:, 1]))
 
 
 def _letters(look: Look, text: str) -> _Letters | None:
-    """The letters of a crop where there is one part of its mask for each; else those of the word that it ends in."""
+    """The letters of a crop where there is one part of its mask for each; else those of the word that it ends in.
+
+    Among ideographs Latin letters alone are compared: many faces have them, and they need not be of the same one.
+    """
     chars = [char for char in clusters(text) if char != " "]
-    found = parts(look.mask)
-    if len(found) != len(chars):
-        run = 0
-        while run < len(chars) and chars[-1 - run].isascii() and chars[-1 - run].isalnum():
-            run += 1
+    found, before = parts(look.mask), 0.0
+    if len(found) != len(chars) or not text.isascii():
+        run = next((at for at, char in enumerate(reversed(text)) if not (char.isascii() and char.isalnum())), len(text))
         # Parts beyond the word are of the letters before it.
-        if run < _RUN or len(found) <= run or run == len(chars):
+        if len(found) <= run or run == len(chars):
             return None
-        found = found[-run:]
+        split = len(found) - run
+        before = float((found[:split, 3] - found[:split, 1]).max()) if not text[0].isascii() else 0.0
+        found, text = found[split:], text[len(text) - run :]
     if len(found) < _RUN:
         return None
     shapes = [look.mask[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
-    return _Letters(shapes, found.astype(np.float64))
+    return _Letters(text, shapes, found.astype(np.float64), before)
 
 
-def _match(letters: _Letters, text: str, face: Face) -> _Match | None:
-    if not all(ord(char) in face.coverage for char in text if char != " "):
+def _match(letters: _Letters, face: Face) -> _Match | None:
+    if not all(ord(char) in face.coverage for char in letters.text if char != " "):
         return None
     try:
-        setting = glyphs.set_line(text, face, _SIZE)
+        setting = glyphs.set_line(letters.text, face, _SIZE)
     except Reject:
         return None
     inked = [number for number, char in enumerate(setting.chars) if char != " "][-len(letters.shapes) :]
@@ -115,7 +141,7 @@ def _match(letters: _Letters, text: str, face: Face) -> _Match | None:
     if min(likeness) < -1:
         return None
     real, drawn = letters.boxes, boxes.astype(np.float64)
-    high, tall = float(np.median(real[:, 3] - real[:, 1])), float(np.median(drawn[:, 3] - drawn[:, 1]))
+    high, tall = letters.height, float(np.median(drawn[:, 3] - drawn[:, 1]))
     width = ((real[:, 2] - real[:, 0]).sum() / high) / ((drawn[:, 2] - drawn[:, 0]).sum() / tall)
     reach = [(found[-1, 0] + found[-1, 2] - found[0, 0] - found[0, 2]) / 2 for found in (real, drawn)]
     spacing = (reach[0] / high / width - reach[1] / tall) * tall / _SIZE / (len(boxes) - 1)

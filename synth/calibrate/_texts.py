@@ -116,9 +116,9 @@ def _ranged(chars: str) -> str:
 
 
 def _ideograph(chars: Sequence[str], pack: Pack) -> str:
-    often = f"[{''.join(_often(chars))}]"
+    often = f"[{''.join(sorted(chars))}]"
     rule = _rule_of(set(chars), pack)
-    return f"({often}|<{rule}>)" if rule else often
+    return f"({often}|{often}|{often}|<{rule}>)" if rule else often
 
 
 def _often(chars: Sequence[str]) -> list[str]:

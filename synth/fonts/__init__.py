@@ -23,7 +23,7 @@ from synth.errors import AssetError, RecipeError, Reject, unknown
 from synth.fonts._index import index, unpack
 from synth.fonts._packages import PACKAGES
 from synth.rng import Stream
-from synth.text import JOINERS
+from synth.text import JOINERS, LATIN_END
 
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
@@ -76,7 +76,12 @@ class Shelf:
     """A short name for the contents of all files."""
 
     def choice(
-        self, allowed: Iterable[str], script: str = "", kinds: Sequence[str] = (), names: Sequence[str] = ()
+        self,
+        allowed: Iterable[str],
+        script: str = "",
+        kinds: Sequence[str] = (),
+        names: Sequence[str] = (),
+        mixed: float = 0.0,
     ) -> Choice:
         """The faces by the characters they cover, among those allowed.
 
@@ -84,6 +89,7 @@ class Shelf:
         only a face of its own place is taken for an ideograph.
         kinds: those that come before others; one named twice is drawn twice as often. None: all alike.
         names: the same by the names of families and of single faces.
+        mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
         Raises RecipeError for a kind or a name that there is not.
         """
         known = KINDS | {face.kind for face in self.faces if face.kind}
@@ -101,17 +107,24 @@ class Shelf:
         for number, face in enumerate(self.faces):
             for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
-        return Choice(self.faces, masks, kinds, names)
+        return Choice(self.faces, masks, kinds, names, mixed)
 
 
 class Choice:
     """Which faces can set a text, by one bit mask per character."""
 
     def __init__(
-        self, faces: tuple[Face, ...], masks: Mapping[str, int], kinds: Sequence[str] = (), names: Sequence[str] = ()
+        self,
+        faces: tuple[Face, ...],
+        masks: Mapping[str, int],
+        kinds: Sequence[str] = (),
+        names: Sequence[str] = (),
+        mixed: float = 0.0,
     ) -> None:
         self._faces = faces
         self._masks = masks
+        self._mixed = mixed
+        self._latin = sum(1 << number for number, face in enumerate(faces) if not face.han)
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
@@ -122,20 +135,34 @@ class Choice:
         first = (times or face.kind in of_kind for face, times in zip(faces, named, strict=True))
         self._first = sum(1 << number for number, comes in enumerate(first) if comes)
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
+        self._pair = functools.lru_cache(maxsize=4096)(self._pair_of)
 
     def choose(self, text: str, rng: Stream) -> Face:
         """A face that covers the whole text, of the kinds that come first if one of these does.
 
         Plain kinds are drawn oftener than others, large families oftener than small ones. Raises Reject if none does.
         """
-        mask = -1
+        mask = latin = -1
         for char in text:
             if char not in _UNSEEN:
                 mask &= self._masks.get(char, 0)
+                if char < LATIN_END:
+                    latin &= self._masks.get(char, 0)
         if mask == 0:
             raise Reject("no face covers the text")
+        number = self._one_of(mask, rng)
+        if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
+            latin &= self._latin
+            if latin and not text.isascii():
+                return self._pair(number, self._one_of(latin, rng))
+        return self._faces[number]
+
+    def _one_of(self, mask: int, rng: Stream) -> int:
         numbers, cumulative = self._spread(mask & self._first or mask)
-        return self._faces[numbers[rng.pick(cumulative)]]
+        return numbers[rng.pick(cumulative)]
+
+    def _pair_of(self, number: int, latin: int) -> Face:
+        return replace(self._faces[number], latin=self._faces[latin])
 
     def covered(self, char: str) -> int:
         """How many faces cover a character."""

@@ -17,7 +17,7 @@ from synth.data import Face, Image, Points
 from synth.errors import Reject
 from synth.glyphs._letters import Letter, letters
 from synth.glyphs._letters import x_height as _x_height
-from synth.text import clusters, needs_shaping
+from synth.text import LATIN_END, clusters, needs_shaping
 
 
 class Setting(NamedTuple):
@@ -37,13 +37,21 @@ Placed = list[tuple[Letter, int, int]]
 
 
 def set_line(
-    text: str, face: Face, size: int, *, spacing: float = 0.0, direction: str = "", engine: str = ""
+    text: str,
+    face: Face,
+    size: int,
+    *,
+    spacing: float = 0.0,
+    direction: str = "",
+    engine: str = "",
+    latin: float = 1.0,
 ) -> Setting:
     """Set a line.
 
     text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems;
         letters that touch each other are not torn apart. direction: "ltr" or "rtl", of the line as a whole; else that
         of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
+    latin: the size of letters that are set in the face's Latin face, as a share of the others'.
     Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
     shaped = needs_shaping(text)
@@ -52,7 +60,7 @@ def set_line(
     chars, body = clusters(text), x_height(face, size)
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
-    return _assemble(chars, _placed(chars, str(face.path), face.number, size, spacing), body)
+    return _assemble(chars, _placed(chars, face, size, spacing, latin), body)
 
 
 def set_column(
@@ -87,13 +95,15 @@ def _shaped(chars: tuple[str, ...], face: Face, size: int, spacing: float, direc
     return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
 
 
-def _placed(chars: tuple[str, ...], path: str, number: int, size: int, spacing: float) -> Placed:
+def _placed(chars: tuple[str, ...], face: Face, size: int, spacing: float, share: float) -> Placed:
     """Every letter at its whole pixel, though the sum of the advances is kept exactly."""
-    drawn = letters(path, number, size)
+    own = letters(str(face.path), face.number, size)
+    latin = letters(str(face.latin.path), face.latin.number, round(size * share)) if face.latin else own
     at, added, before, placed = 0.0, spacing * size, "\u2e80", []
     for char in chars:
+        drawn = latin if char < LATIN_END else own
         letter = drawn.letter(char)
-        if char < "\u2e80" and before < "\u2e80":
+        if char < "\u2e80" and before < "\u2e80" and (latin is own or (char < LATIN_END) == (before < LATIN_END)):
             at += drawn.kern(before + char)
         pen = round(at)
         at += letter.advance + added

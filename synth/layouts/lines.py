@@ -29,6 +29,7 @@ def horizontal(
     wide_spacing: Range = (0.1, 0.6),
     bold: float = 0.06,
     oblique: float = 0.05,
+    latin: tuple[float, ...] = (1.0,),
 ) -> Ink:
     """One line, from left to right or from right to left as its script is written.
 
@@ -36,6 +37,7 @@ def horizontal(
         One named twice is drawn twice as often. Letters are kept once drawn, so that few sizes are fast.
     spacing: added between letters, in ems. wide, wide_spacing: how often letters are set far apart, and how far.
     bold, oblique: how often these are made from an upright regular face whose family has none of its own.
+    latin: the size of Latin letters that are set in a face of their own, as shares of the others', one of these.
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
@@ -45,7 +47,8 @@ def horizontal(
     heavier = rng.chance(bold) and "bold" in face.lacks
     leaning = rng.chance(oblique) and "oblique" in face.lacks
     size = rng.choose(sizes)
-    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=phrase.direction)
+    share = rng.choose(latin) if face.latin and latin else 1.0
+    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=phrase.direction, latin=share)
     if heavier:
         setting = _bolder(setting, size)
     x_height = glyphs.x_height(face, size)
