@@ -89,7 +89,7 @@ class _Found:
 
 def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
     found = crops(folder, limit)
-    seen = [(crop, looked) for crop in found if (looked := look(crop.image)) is not None]
+    seen = [(crop, looked) for crop in found if (looked := look(crop.image, crop.text)) is not None]
     if not seen:
         raise AssetError(f"in none of the {len(found)} pictures of '{folder}' were letters made out.")
     looks = [looked for _, looked in seen]
@@ -217,6 +217,6 @@ def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
         for number, ground in enumerate(found.grounds):
             (out / _GROUNDS / f"{number:05}.png").write_bytes(encode(ground, "png", 100))
-        (out / RECIPE).write_text(recipe.written(table), encoding="utf-8")
+        (out / RECIPE).write_text('base = "default"\n' + recipe.written(table), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"'{out}' cannot be written: {error.strerror}.") from None

@@ -69,15 +69,18 @@ class _Letters:
     likely: float
 
 
-def look(image: Image) -> Look | None:
-    """Measure a crop of one line, (H, W, 3) RGB of any size; None where no letters were made out in it."""
+def look(image: Image, text: str | None = None) -> Look | None:
+    """Measure a crop of one line, (H, W, 3) RGB of any size; None where no letters were made out in it.
+
+    text: what it says, where that is known: it tells how many letters are to be made out.
+    """
     rows, columns = image.shape[:2]
     if min(rows, columns) < 8:
         return None
     scale = _TALL / rows
     way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     tall = cv2.resize(image, (max(8, round(columns * scale)), _TALL), interpolation=way)
-    letters = max(_candidates(tall), key=lambda found: found.likely)
+    letters = max(_candidates(tall), key=lambda found: found.likely * (4 if text and _is_all(found.mask, text) else 1))
     if letters.likely <= 0:
         return None
     return _measured(image, np.asarray(tall, np.uint8), letters, scale)
@@ -88,9 +91,11 @@ def _candidates(tall: Image) -> Iterator[_Letters]:
     block = _TALL // 2 * 2 + 1
     for plane in (_axis(tall), cv2.cvtColor(tall, cv2.COLOR_RGB2GRAY)):
         smooth = cv2.GaussianBlur(plane, (3, 3), 0)
-        _, overall = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        local = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, block, 0)
-        for mask in (overall, local):
+        level, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        masks = [cv2.threshold(smooth, level + more, 255, cv2.THRESH_BINARY)[1] for more in (-30, 0, 30)]
+        means = cv2.ADAPTIVE_THRESH_MEAN_C
+        masks += [cv2.adaptiveThreshold(smooth, 255, means, cv2.THRESH_BINARY, block, less) for less in (-12, 0, 12)]
+        for mask in masks:
             yield _letters(np.asarray(mask, np.uint8), plane)
             yield _letters(np.asarray(cv2.bitwise_not(mask), np.uint8), plane)
 
@@ -316,7 +321,11 @@ def parts(mask: Image) -> Array:
 
 def is_whole(look: Look, text: str) -> bool:
     """Whether as much was made out as the text has: nothing was lost, and no frame was taken for letters."""
-    found, letters = len(parts(look.mask)), len(text.replace(" ", ""))
+    return _is_all(look.mask, text)
+
+
+def _is_all(mask: Image, text: str) -> bool:
+    found, letters = len(parts(mask)), len(text.replace(" ", ""))
     # An ideograph may fall into two.
     split = sum(not char.isascii() for char in text)
     return letters <= found <= letters + split

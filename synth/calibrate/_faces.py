@@ -79,7 +79,9 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     matches = [match for name in names for match in found[name]]
     widths, spaces = (np.percentile([match[place] for match in matches], (10, 90)).tolist() for place in (1, 2))
     akin = [name for name in ranked if name not in names and means[name] > means[ranked[0]] - _AKIN][:_OTHERS]
-    drawn = (*names * _OFTEN, *akin)
+    # What was compared were Latin letters: ideographs are drawn from all faces that have any.
+    han = [face.name for face in faces if face.han and face.name not in names and face.name not in akin]
+    drawn = (*names * _OFTEN, *akin, *(han if any(letters.before for letters in known) else ()))
     return Hand(names, drawn, (widths[0], widths[1]), (spaces[0], spaces[1]), _beside_ideographs(known))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import string
 from collections import Counter, defaultdict
@@ -21,6 +20,10 @@ _SEEN_OFTEN = 5
 """How often each letter should have been met before one that was not is taken to be never used."""
 _EXACT = 75
 """Percent of the texts that have a shape that was met; the others mix what its places may have."""
+_MANY, _OUTSTANDING = 20, 3.0
+"""From so many on, one that is met so much more often than all alike would be says that they are not alike."""
+_SHOWN = 20
+"""Characters that stand for how often each was met."""
 _DRAWN = 400
 _CLASSES = {"D": string.digits, "U": string.ascii_uppercase, "L": string.ascii_lowercase}
 _LONGEST = 6
@@ -93,15 +96,27 @@ def _column(seen: Sequence[str], letters: str, pack: Pack) -> dict[str, str]:
     for name in set(map(_class, seen)):
         chars = [char for char in seen if _class(char) == name]
         if name == "H":
-            found[name] = _ideograph(chars, pack)
+            rule = _rule_of(set(chars), pack)
+            found[name] = _as_seen(chars, f"<{rule}>" if rule else f"[{''.join(sorted(set(chars)))}]")
         elif name in _CLASSES:
             whole = letters if name == "U" else _CLASSES[name]
-            few = len(set(chars)) <= 2 and len(chars) >= 20
-            # A letter that is nearly always the same is not always so.
-            found[name] = f"([{''.join(_often(chars))}]|[{_ranged(whole)}])" if few else f"[{_ranged(whole)}]"
+            most = Counter(chars).most_common(1)[0][1] / len(chars)
+            alike = len(chars) < _MANY or most < _OUTSTANDING / len(whole)
+            found[name] = f"[{_ranged(whole)}]" if alike else _as_seen(chars, f"[{_ranged(whole)}]")
         else:
             found[name] = escaped(name)
     return found
+
+
+def _as_seen(chars: Sequence[str], rest: str) -> str:
+    """Characters about as often as they were met, and the rest as often as one that was not met yet will be.
+
+    That is as often as one was met just once (Good, The population frequencies of species, 1953), one in ten at least.
+    """
+    counts = Counter(chars)
+    once = sum(times == 1 for times in counts.values()) / len(chars)
+    seen = "".join(char * max(1, round(_SHOWN * times / len(chars))) for char, times in sorted(counts.items()))
+    return "(" + f"[{seen}]|" * min(9, max(1, round(1 / max(once, 0.1)) - 1)) + f"{rest})"
 
 
 def _ranged(chars: str) -> str:
@@ -113,17 +128,6 @@ def _ranged(chars: str) -> str:
         else:
             runs.append(char)
     return "".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else run for run in runs)
-
-
-def _ideograph(chars: Sequence[str], pack: Pack) -> str:
-    often = f"[{''.join(sorted(chars))}]"
-    rule = _rule_of(set(chars), pack)
-    return f"({often}|{often}|{often}|<{rule}>)" if rule else often
-
-
-def _often(chars: Sequence[str]) -> list[str]:
-    """Each character as often as the root of its count, so that rare ones are learnt too."""
-    return [char for char, times in sorted(Counter(chars).items()) for _ in range(math.ceil(math.sqrt(times)))]
 
 
 def _rule_of(chars: set[str], pack: Pack) -> str:

@@ -1,0 +1,236 @@
+"""Recipes from crops: what is measured is what was drawn, and what is written makes samples like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import synth
+from synth import calibrate, colours, fonts, packs
+from synth.calibrate import _grounds, _texts
+from synth.calibrate._crops import Look, is_whole, look
+from synth.crops import crops
+from synth.data import Sample
+from synth.errors import AssetError, OutputError
+from synth.rng import stream
+
+NAVY, WHITE, CREAM, BLACK = (20, 30, 120), (245, 245, 245), (240, 230, 205), (25, 20, 20)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shipped() -> Iterator[None]:
+    """The fonts and texts that ship."""
+    patch = pytest.MonkeyPatch()
+    patch.delenv("SYNTH_HOME", raising=False)
+    yield
+    patch.undo()
+
+
+def _plain(tmp_path: Path, ink: tuple[int, ...], ground: tuple[int, ...], **options: float) -> synth.Recipe:
+    """A recipe of one face and of one pair of colours."""
+    table = tmp_path / "pair.tsv"
+    table.write_text(colours.written(np.array([ink], np.uint8), np.array([ground], np.uint8)))
+    effects = "".join(
+        f'[[effect]]\nuse = "{use}"\n{option} = [{value}, {value}]\n'
+        for (use, option), value in (
+            ((name.split("__")[0].replace("_", ".", 1), name.split("__")[1]), value) for name, value in options.items()
+        )
+    )
+    (tmp_path / "plain.toml").write_text(
+        'lang = "en"\nfaces = ["Roboto Bold"]\n[output]\ncontrast = 10\n'
+        '[paint]\ncolours = "pair.tsv"\nmeasured = 1.0\ncontrast = [10.0, 225.0]\n'
+        '[[text]]\nuse = "pattern"\npatterns = ["[A-HJ-NP-Z]{2}[2-9]{3}"]\n'
+        '[[layout]]\nuse = "horizontal"\nwide = 0.0\nbold = 0.0\noblique = 0.0\nspacing = [0.05, 0.05]\n'
+        '[[ink]]\nuse = "crop"\nsides = [0.25, 0.25]\nends = [0.3, 0.3]\ntight = 0.0\n'
+        '[[background]]\nuse = "plain"\ncolours = "pair.tsv"\n' + effects
+    )
+    return synth.load(tmp_path / "plain.toml", count=100)
+
+
+def _looks(recipe: synth.Recipe, count: int = 12) -> list[tuple[Look, Sample]]:
+    found = [(look(sample.image), sample) for sample in synth.Samples(recipe)[:count]]
+    assert all(looked for looked, _ in found)
+    return [(looked, sample) for looked, sample in found if looked]
+
+
+@pytest.mark.parametrize(("ink", "ground"), [(WHITE, NAVY), (BLACK, CREAM), ((200, 30, 30), (60, 60, 70))])
+def test_colours_and_margins_are_those_that_were_drawn(
+    ink: tuple[int, ...], ground: tuple[int, ...], tmp_path: Path
+) -> None:
+    for looked, sample in _looks(_plain(tmp_path, ink, ground)):
+        assert np.abs(np.array(looked.ink) - ink).max() <= 20
+        assert np.abs(np.array(looked.ground) - ground).max() <= 12
+        assert is_whole(looked, sample.text)
+        assert looked.margin == pytest.approx((0.3, 0.25, 0.3, 0.25), abs=0.06)
+        assert looked.height == pytest.approx(sample.text_height, rel=0.1)
+        assert abs(looked.slope) < 1
+        assert abs(looked.lean) <= 4
+
+
+@pytest.mark.parametrize("degrees", [-6.0, 5.0])
+def test_slope_and_lean_are_found(degrees: float, tmp_path: Path) -> None:
+    recipe = tmp_path / "turned.toml"
+    _plain(tmp_path, WHITE, NAVY)
+    turned = f'[[ink]]\nuse = "rotate"\nrise = 2.0\ndegrees = [{degrees}, {degrees}]\n[[ink]]\nuse = "crop"\n'
+    recipe.write_text(f'base = "plain.toml"\n{turned}')
+    slopes = [looked.slope for looked, _ in _looks(synth.load(recipe, count=100))]
+    assert np.median(slopes) == pytest.approx(degrees, abs=1.0)
+    recipe.write_text(f'base = "plain.toml"\n{turned.replace("rotate", "shear").replace("rise = 2.0", "")}')
+    leans = [looked.lean for looked, _ in _looks(synth.load(recipe, count=100))]
+    assert np.median(leans) == pytest.approx(degrees, abs=3.0)
+
+
+def test_more_blur_and_more_noise_are_measured_as_more(tmp_path: Path) -> None:
+    def mean(name: str, **options: float) -> float:
+        return float(
+            np.mean([getattr(looked, name) for looked, _ in _looks(_plain(tmp_path, BLACK, CREAM, **options))])
+        )
+
+    blurs = [mean("blur", blur_gaussian__sigma=sigma) for sigma in (0.015, 0.025, 0.04)]
+    assert blurs == sorted(blurs)
+    assert blurs[-1] == pytest.approx(0.04, abs=0.012)
+    noises = [mean("noise", noise_gaussian__amount=amount) for amount in (0.01, 0.03, 0.06)]
+    assert noises == sorted(noises)
+    assert noises[-1] > 2 * noises[0]
+
+
+def test_a_crop_without_letters_says_nothing() -> None:
+    assert look(np.full((40, 120, 3), 90, np.uint8)) is None
+    assert look(np.zeros((4, 4, 3), np.uint8)) is None
+
+
+def test_nothing_is_left_of_a_text_that_was_painted_out(tmp_path: Path) -> None:
+    for looked, sample in _looks(_plain(tmp_path, WHITE, NAVY)):
+        for text in (sample.text, None):
+            empty = _grounds.emptied(looked, text)
+            assert empty is not None
+            assert empty.shape == sample.image.shape
+            assert np.abs(empty.astype(int) - NAVY).max() < 45
+    assert _grounds.emptied(looked, "one letter more than there is") is None
+
+
+def test_codes_make_patterns_of_their_form() -> None:
+    labels = [f"皖A{number:05}" for number in range(0, 90000, 3001)] + ["皖AB1234", "皖AC5678", "沪A12345"]
+    steps = _texts.steps(labels, packs.load("ch"), "texts.txt")
+    assert [step["use"] for step in steps] == ["pattern", "pattern"]
+    assert len(steps[0]["weights"]) == len(steps[0]["patterns"])
+    draws = packs.patterns(packs.load("ch"), tuple(steps[0]["patterns"]))
+    drawn = {draw(stream(1, index, "text")) for draw in draws for index in range(300)}
+    assert all(re.fullmatch(r"[\u4e00-\u9fff][A-Z][A-Z0-9][0-9]{4}", text) for text in drawn)
+    first = [text[0] for text in drawn]
+    assert 0.6 < first.count("皖") / len(first) < 0.95
+    assert len(set(first)) > 10
+
+
+def test_free_texts_make_words_figures_and_themselves() -> None:
+    labels = ["TOTAL", "CASH 12.50", "THANK YOU", "3.20", "17.95", "Change due", "CARD", "PLEASE COME AGAIN", "INVOICE"]
+    steps = {step["use"]: step for step in _texts.steps(labels, packs.load("en"), "texts.txt")}
+    assert set(steps) == {"pattern", "words", "prose", "template", "lines"}
+    assert "[0-9]{2}.[0-9]{2}" in steps["pattern"]["patterns"]
+    assert steps["words"]["upper"] > 0.6
+    assert steps["lines"]["file"] == "texts.txt"
+
+
+@pytest.mark.parametrize("text", ["a[b]{c}", "<x>|(y)?", "back\\slash", "plain"])
+def test_an_escaped_text_is_a_pattern_of_itself(text: str) -> None:
+    draws = packs.patterns(packs.load("en"), (_texts.escaped(text),))
+    assert draws[0](stream(1, 0, "text")) == text
+
+
+def _write(folder: Path, recipe: synth.Recipe, count: int, labelled: bool = True) -> list[Sample]:
+    (folder / "images").mkdir(parents=True)
+    samples = synth.Samples(recipe)[:count]
+    for sample in samples:
+        cv2.imwrite(str(folder / f"images/{sample.index}.jpg"), sample.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
+    if labelled:
+        rows = (f"images/{sample.index}.jpg\t{sample.text}\n" for sample in samples)
+        (folder / "labels.txt").write_text("".join(rows))
+    return samples
+
+
+def test_a_calibrated_recipe_makes_samples_like_the_crops(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY, noise_gaussian__amount=0.03), 24)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en")
+    assert (found.read, found.measured) == (24, 24)
+    assert found.grounds > 16
+    assert "Roboto Bold" in found.faces[:3]
+    recipe = synth.load(found.out / calibrate.RECIPE, count=60)
+    assert recipe.lang == "en"
+    quality = next(step.options["quality"] for step in recipe.effect if step.use == "camera.jpeg")
+    assert quality == pytest.approx((80, 80), abs=1)
+    for sample in synth.Samples(recipe)[:40]:
+        assert re.fullmatch("[A-Z]{2}[0-9]{3}", sample.text)
+        looked = look(sample.image)
+        assert looked is not None
+        assert looked.ground[2] > looked.ground[0] + 40
+
+
+def test_crops_without_labels_do(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, BLACK, CREAM), 8, labelled=False)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en", limit=6)
+    assert (found.read, found.faces) == (6, ())
+    assert not (found.out / "texts.txt").exists()
+    assert next(iter(synth.Samples(synth.load(found.out / "recipe.toml", count=1)))).text
+
+
+def test_a_recipe_reads_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 8)
+    calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en")
+    monkeypatch.chdir(tmp_path)
+    near = synth.Samples(synth.load("own/recipe.toml", count=3))[2]
+    monkeypatch.chdir("/")
+    far = synth.Samples(synth.load(tmp_path / "own/recipe.toml", count=3))[2]
+    assert near.text == far.text
+    assert np.array_equal(near.image, far.image)
+
+
+def test_what_cannot_be_calibrated_is_told(tmp_path: Path, command: Callable[..., object]) -> None:
+    with pytest.raises(AssetError, match="does not exist"):
+        calibrate.calibrate(tmp_path / "nowhere", tmp_path / "own")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(AssetError, match="holds no picture"):
+        calibrate.calibrate(tmp_path / "empty", tmp_path / "own")
+    cv2.imwrite(str(tmp_path / "empty" / "grey.png"), np.full((40, 90, 3), 128, np.uint8))
+    with pytest.raises(AssetError, match="in none of the 1 pictures"):
+        calibrate.calibrate(tmp_path / "empty", tmp_path / "own")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="is there already"):
+        calibrate.calibrate(tmp_path / "empty", tmp_path / "own")
+    (tmp_path / "empty" / "labels.txt").write_text("grey.png no tab\n")
+    with pytest.raises(AssetError, match="line 1 of"):
+        crops(tmp_path / "empty")
+    (tmp_path / "empty" / "labels.txt").write_text("missing.png\ttext\n")
+    with pytest.raises(AssetError, match=r"missing\.png' cannot be read"):
+        crops(tmp_path / "empty")
+
+
+def test_a_data_set_is_crops_too(tmp_path: Path) -> None:
+    synth.generate(_plain(tmp_path, WHITE, NAVY), str(tmp_path / "set"), jobs=1)
+    found = crops(tmp_path / "set", 5)
+    assert len(found) == 5
+    assert all(crop.text and crop.image.shape[2] == 3 for crop in found)
+
+
+def test_labels_of_another_language_are_told(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 4)
+    rows = (tmp_path / "real" / "labels.txt").read_text().splitlines()
+    (tmp_path / "real" / "labels.txt").write_text("".join(row.split("\t")[0] + "\tกขค\n" for row in rows))
+    with pytest.raises(AssetError, match="is it the right language"):
+        calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en")
+
+
+def test_mixed_lines_are_set_in_two_faces() -> None:
+    pack = packs.load("ch")
+    choice = fonts.shelf(("shipped",)).choice(pack.allowed, pack.script, mixed=1.0)
+    faces = [choice.choose("京A12345", stream(1, index, "face")) for index in range(40)]
+    assert all(face.latin is not None and face.han and not face.latin.han for face in faces)
+    assert all(set(map(ord, "京A12345")) <= face.coverage for face in faces)
+    assert len({face.latin.name for face in faces if face.latin}) > 15
+    for text in ("京东", "A12345"):
+        assert all(choice.choose(text, stream(1, index, "face")).latin is None for index in range(20))
