@@ -126,6 +126,7 @@ def _table(found: _Found) -> dict[str, Any]:
                 "spacing": _two(found.hand.spacing),
                 "wide": 0.0,
                 "latin": [found.hand.latin],
+                "even": found.hand.even,
             }
         ],
         "ink": list(_ink(found)),

@@ -25,7 +25,13 @@ _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
 _OFTEN, _AKIN, _OTHERS = 3, 0.2, 60
 """The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
+_WIDTHS = 0.5
+"""How much it counts against a face that the widths of its letters stand in other proportions."""
+_TIGHTEST = -0.03
+"""The least spacing, in ems: letters must not be torn into each other."""
 _USUAL_SHARE = 0.8
+_ALIKE = 0.12
+"""The deviation of their widths, as a share, by which letters differ too little to tell how they are set."""
 _RUN = 3
 """Letters that are enough to compare."""
 
@@ -42,9 +48,11 @@ class Hand(NamedTuple):
     """What is added between letters, in ems."""
     latin: float
     """How large Latin letters are beside ideographs, as a share of what is usual."""
+    even: float
+    """How many of the crops have letters at equal distances."""
 
 
-USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0)
+USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, 0.0)
 """What is said where nothing is known."""
 
 
@@ -55,7 +63,7 @@ class _Match(NamedTuple):
 
 
 def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
-    """Compare the letters of crops with those of faces, one by one, each brought to a square.
+    """Compare the letters of crops with those of faces, one by one, each brought to a square, and their widths.
 
     Ranges are from the tenth to the ninetieth percentile over the crops and the faces that are named.
     """
@@ -82,7 +90,9 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     # What was compared were Latin letters: ideographs are drawn from all faces that have any.
     han = [face.name for face in faces if face.han and face.name not in names and face.name not in akin]
     drawn = (*names * _OFTEN, *akin, *(han if any(letters.before for letters in known) else ()))
-    return Hand(names, drawn, (widths[0], widths[1]), (spaces[0], spaces[1]), _beside_ideographs(known))
+    even = round(sum(letters.even for letters in known) / len(known), 2)
+    low = max(_TIGHTEST, spaces[0])
+    return Hand(names, drawn, (widths[0], widths[1]), (low, max(low, spaces[1])), _beside_ideographs(known), even)
 
 
 def _beside_ideographs(known: Sequence[_Letters]) -> float:
@@ -104,6 +114,14 @@ class _Letters(NamedTuple):
     @property
     def height(self) -> float:
         return float(np.median(self.boxes[:, 3] - self.boxes[:, 1]))
+
+    @property
+    def even(self) -> bool:
+        """Whether they stand at equal distances, but for one gap that may be wider, though some are narrower."""
+        middles = (self.boxes[:, 0] + self.boxes[:, 2]) / 2
+        apart, wide = np.sort(np.diff(middles))[:-1], self.boxes[:, 2] - self.boxes[:, 0]
+        spread = float(wide.std() / wide.mean())
+        return len(apart) > 1 and spread > _ALIKE and float(apart.std() / apart.mean()) < 0.5 * spread
 
 
 def _letters(look: Look, text: str) -> _Letters | None:
@@ -131,7 +149,7 @@ def _match(letters: _Letters, face: Face) -> _Match | None:
     if not all(ord(char) in face.coverage for char in letters.text if char != " "):
         return None
     try:
-        setting = glyphs.set_line(letters.text, face, _SIZE)
+        setting = glyphs.set_line(letters.text, face, _SIZE, even=letters.even)
     except Reject:
         return None
     inked = [number for number, char in enumerate(setting.chars) if char != " "][-len(letters.shapes) :]
@@ -147,7 +165,16 @@ def _match(letters: _Letters, face: Face) -> _Match | None:
     width = ((real[:, 2] - real[:, 0]).sum() / high) / ((drawn[:, 2] - drawn[:, 0]).sum() / tall)
     reach = [(found[-1, 0] + found[-1, 2] - found[0, 0] - found[0, 2]) / 2 for found in (real, drawn)]
     spacing = (reach[0] / high / width - reach[1] / tall) * tall / _SIZE / (len(boxes) - 1)
-    return _Match(float(np.mean(likeness)), float(width), float(spacing))
+    # Letters that are narrow in one and wide in the other are not alike, whatever their shapes.
+    unlike = float(np.log((real[:, 2] - real[:, 0]) / (drawn[:, 2] - drawn[:, 0])).std()) + _shifted(real, drawn)
+    return _Match(float(np.mean(likeness) - _WIDTHS * unlike), float(width), float(spacing))
+
+
+def _shifted(real: Array, drawn: Array) -> float:
+    """How far letters are from where the drawn ones are, these set wider or closer as need be: a share of a letter."""
+    middles, others = ((boxes[:, 0] + boxes[:, 2]) / 2 for boxes in (real, drawn))
+    line = np.polyfit(others, middles, 1)
+    return float((middles - np.polyval(line, others)).std() / (real[:, 2] - real[:, 0]).mean())
 
 
 def _correlation(one: Image, other: Image) -> float:

@@ -45,6 +45,7 @@ def set_line(
     direction: str = "",
     engine: str = "",
     latin: float = 1.0,
+    even: bool = False,
 ) -> Setting:
     """Set a line.
 
@@ -52,6 +53,7 @@ def set_line(
         letters that touch each other are not torn apart. direction: "ltr" or "rtl", of the line as a whole; else that
         of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
     latin: the size of letters that are set in the face's Latin face, as a share of the others'.
+    even: whether letters that are not ideographs stand at equal distances, each in the middle of its place.
     Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
     shaped = needs_shaping(text)
@@ -60,7 +62,8 @@ def set_line(
     chars, body = clusters(text), x_height(face, size)
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
-    return _assemble(chars, _placed(chars, face, size, spacing, latin), body)
+    placed = _placed(chars, face, size, spacing, latin)
+    return _assemble(chars, _evenly(chars, placed, spacing * size) if even else placed, body)
 
 
 def set_column(
@@ -110,6 +113,19 @@ def _placed(chars: tuple[str, ...], face: Face, size: int, spacing: float, share
         placed.append((letter, pen, round(at)))
         before = char
     return placed
+
+
+def _evenly(chars: tuple[str, ...], placed: Placed, added: float) -> Placed:
+    """The letters each in the middle of a place that is as wide as the widest of them; ideographs where they are."""
+    inked = (letter.right - letter.left for char, (letter, *_) in zip(chars, placed, strict=True) if char < "\u2e80")
+    widest = 1.1 * max(inked, default=0)
+    at, found = 0.0, []
+    for char, (letter, _, _) in zip(chars, placed, strict=True):
+        cell = widest if char < "\u2e80" else letter.advance
+        pen = round(at) if letter.mask is None else round(at + (cell - letter.right - letter.left) / 2)
+        at += cell + added
+        found.append((letter, pen, round(at)))
+    return found
 
 
 def _assemble(chars: tuple[str, ...], placed: Placed, body: int) -> Setting:

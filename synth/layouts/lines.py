@@ -30,6 +30,7 @@ def horizontal(
     bold: float = 0.06,
     oblique: float = 0.05,
     latin: tuple[float, ...] = (1.0,),
+    even: float = 0.0,
 ) -> Ink:
     """One line, from left to right or from right to left as its script is written.
 
@@ -38,6 +39,7 @@ def horizontal(
     spacing: added between letters, in ems. wide, wide_spacing: how often letters are set far apart, and how far.
     bold, oblique: how often these are made from an upright regular face whose family has none of its own.
     latin: the size of Latin letters that are set in a face of their own, as shares of the others', one of these.
+    even: how often all letters but ideographs stand at equal distances, as on plates, meters and typewriters.
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
@@ -48,7 +50,9 @@ def horizontal(
     leaning = rng.chance(oblique) and "oblique" in face.lacks
     size = rng.choose(sizes)
     share = rng.choose(latin) if face.latin and latin else 1.0
-    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=phrase.direction, latin=share)
+    spread = bool(even) and rng.chance(even)
+    way = phrase.direction
+    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=way, latin=share, even=spread)
     if heavier:
         setting = _bolder(setting, size)
     x_height = glyphs.x_height(face, size)
