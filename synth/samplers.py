@@ -14,6 +14,7 @@ from pathlib import Path
 from synth import casing, packs
 from synth.data import IntRange, Phrase
 from synth.errors import RecipeError, Reject
+from synth.lookalikes import within as _groups_of
 from synth.packs import Pack
 from synth.rng import Stream
 from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
@@ -105,6 +106,24 @@ def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
     """
     found = packs.templates(pack, rules)
     return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")
+
+
+def lookalikes(pack: Pack, rng: Stream, *, length: IntRange = (2, 8), groups: IntRange = (1, 3)) -> Phrase:
+    """Characters that are mistaken for each other, side by side: 0O, 1lI, 口日曰.
+
+    length: in characters. groups: how many groups of such characters they are of.
+    """
+    found = _alike(pack)
+    if not found:
+        raise Reject("an alphabet without characters that look alike")
+    chars = "".join(rng.choose(found) for _ in range(rng.integer(*groups)))
+    drawn = [rng.choose(chars) for _ in range(rng.integer(*length))]
+    return Phrase("".join(_one_way(drawn)), pack.code, "lookalikes")
+
+
+@functools.lru_cache(maxsize=packs.KEPT)
+def _alike(pack: Pack) -> tuple[str, ...]:
+    return _groups_of(pack.allowed)
 
 
 def pattern(pack: Pack, rng: Stream, *, patterns: tuple[str, ...], weights: tuple[float, ...] = ()) -> Phrase:

@@ -16,7 +16,7 @@ PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"errors", "rng"},
     {"data", "digests", "home", "stores"},
-    {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing"},
+    {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing", "lookalikes"},
     {"recipe", "packs", "fonts", "glyphs", "warp", "colours"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from synth import packs, samplers, steps
+from synth import lookalikes, packs, samplers, steps
 from synth.data import Phrase
 from synth.errors import AssetError, Reject
 from synth.packs import Pack
@@ -213,3 +213,19 @@ def test_texts_of_patterns_of_ones_own(shipped: Callable[[str], Pack], abian: Pa
 def test_a_wrong_pattern_is_told(patterns: tuple[str, ...], says: str, abian: Pack) -> None:
     with pytest.raises(AssetError, match=says):
         samplers.pattern(abian, stream(1, 0, "text"), patterns=patterns)
+
+
+@pytest.mark.parametrize(
+    ("lang", "pairs"), [("en", ("0O", "1l", "5S")), ("ch", ("口日", "末未", "己已")), ("ja", ("シツ",))]
+)
+def test_lookalikes_stand_side_by_side(lang: str, pairs: tuple[str, ...], shipped: Callable[[str], Pack]) -> None:
+    pack = shipped(lang)
+    texts = _texts(samplers.lookalikes, pack, 4000, length=(4, 8), groups=(1, 1))
+    for one, other in pairs:
+        assert any(one in text and other in text for text in texts)
+    groups = list(map(set, lookalikes.GROUPS))
+    assert all(any(group.issuperset(text) for group in groups) for text in texts)
+
+
+def test_no_group_of_lookalikes_has_a_character_twice() -> None:
+    assert all(len(set(group)) == len(group) > 1 for group in lookalikes.GROUPS)

@@ -1,0 +1,26 @@
+"""Characters that are mistaken for each other, by readers and by recognisers."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+_LISTED = r"""
+    0OoDQ 1lIi|! 2Zz 5Ss 8B3 6Gb 9gq 7T1 4A cCeG uvUV vyY mnr hbk ftrj EF PRF MNHW KX .,;: '’` "“” -–—~ ()[]{} /|\ *×x
+    ıiíì aàáâä oòóôö
+    口日曰目白 土士工 末未朱 己已巳 人入八 戊戌戍戎 干千于 大太犬木 天夫无 刀力刃 王玉主 甲由申田 免兔 鸟乌岛 今令 治冶
+    候侯 折析拆 拔拨 辨辩辫 贷货 账帐 晴睛 休体 季李 一－— 〇○O 鳥烏島 貸貨 東束 間問聞
+    シツ ソンリ ニ二 カ力 エ工 ロ口 ハ八 タ夕 ト卜 ノ丿 へヘ りリ ぬめ ねれわ はほ ばぱ バパ ィイ ッツ
+    아어 야여 오우 요유 거기 가카 다타 바파 자차 은온 을올
+    ЗЭ3 ОС0 ИНП ШЩ ЬЪЫ лпн ий её ҚК ҢН ΟΘΦ ΑΛΔ ιί υν
+    בכ דר הח וןז םס עצ بپتثن جچحخ دذر رزژ سش صض طظ عغ فق كگ
+    घध भम वब डङ पष खरव বর ঘষ যষ ਖਥ ਬਵ பய ளன ఎవ బఒ ಲಉ ನವ ബഖ
+    ขช คดต ถก บป พฟ ผฝ ซช ฎฏ ດຕ ຜຝ ភក ဂဝ သပ အဘ ཏད ངད სხ ԵԷ ուս ሀሆ በቡ
+"""
+GROUPS = tuple(_LISTED.split())
+"""Each group of characters that look alike in some face or at some size."""
+
+
+def within(allowed: Set[str]) -> tuple[str, ...]:
+    """The groups with what is allowed of them, where that is two characters at least."""
+    found = ("".join(char for char in group if char in allowed) for group in GROUPS)
+    return tuple(group for group in found if len(group) > 1)
