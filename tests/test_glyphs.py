@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from typing import Any
 
@@ -244,3 +245,23 @@ def test_a_line_is_the_same_after_others() -> None:
     again = glyphs.set_line("Handgloves", face, 40, spacing=0.03)
     np.testing.assert_array_equal(again.mask, first_mask)
     np.testing.assert_array_equal(again.boxes, first.boxes)
+
+
+def test_letters_at_equal_distances_are_all_there_and_clear_of_each_other() -> None:
+    for text in ("1W1I.i", "A1I-9M", "iiiii"):
+        setting = glyphs.set_line(text, plain(), 40, even=True)
+        middles = (setting.boxes[:, 0] + setting.boxes[:, 2]) / 2
+        assert np.abs(np.diff(middles) - np.diff(middles).mean()).max() <= 1.5
+        assert (setting.boxes[1:, 0] > setting.boxes[:-1, 2]).all()
+        for (left, top, right, bottom), char in zip(setting.boxes.astype(int).tolist(), text, strict=True):
+            assert np.array_equal(setting.mask[top:bottom, left:right], _alone(char, plain(), 40))
+
+
+def test_latin_letters_among_ideographs_are_those_of_the_latin_face() -> None:
+    face = dataclasses.replace(chinese(), latin=plain())
+    for share, size in ((1.0, 40), (1.25, 50)):
+        setting = glyphs.set_line("中A文b9", face, 40, latin=share)
+        for (left, top, right, bottom), char in zip(setting.boxes.astype(int).tolist(), "中A文b9", strict=True):
+            alone = _alone(char, plain(), size) if char.isascii() else _alone(char, chinese(), 40)
+            assert np.array_equal(setting.mask[top:bottom, left:right], alone)
+    assert face.name == f"{chinese().name} + {plain().name}"

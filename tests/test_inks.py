@@ -18,7 +18,7 @@ from synth.rng import stream
 STEPS = steps.known("ink")
 TEXTS = ["Handgloves", "一", ",", "l", "中文字体", "Ab 12", "价格" * 12 + "元", "f(x)-y"]
 BENDS = ("buckle", "crowd", "curve", "elastic", "swell", "taper", "wave")
-GEOMETRY = ("rotate", "shear", "stretch", "perspective", "crop", *BENDS)
+GEOMETRY = ("rotate", "shear", "stretch", "fit", "perspective", "crop", *BENDS)
 RULES = ("underline", "strike")
 every_step = pytest.mark.parametrize("name", list(STEPS))
 
@@ -189,6 +189,15 @@ def test_shear_and_stretch_do_what_they_say() -> None:
         warp.settle(i, 64).mask.shape[1] for i in (ink, inks.stretch(ink, stream(1, 0, "s"), width=(1.2, 1.2)))
     )
     assert wide / plain == pytest.approx(1.2, rel=0.01)
+
+
+@pytest.mark.parametrize("text", ["IIIIII", "WWWWWW", "A1B2C3"])
+def test_letters_take_as_much_of_the_line_as_asked_whatever_they_are(text: str) -> None:
+    quad = warp.settle(inks.fit(_ink(text), stream(1, 0, "f"), width=(0.6, 0.6)), 64).lines[0].quad
+    wide, high = quad[2] - quad[0]
+    asked = 0.6 * 6 * high
+    # Letters are made at most so much wider or narrower.
+    assert wide == pytest.approx(asked, rel=0.02) if text == "A1B2C3" else 0.5 * asked < wide < 1.5 * asked
 
 
 def test_waves_are_as_high_as_asked() -> None:

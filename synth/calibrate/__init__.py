@@ -83,6 +83,8 @@ class _Found:
     """Those of which all letters were made out, as far as is known; all where none is known to be so."""
     hand: _faces.Hand
     grounds: list[Image]
+    fitted: list[float]
+    """How wide a letter is on average, as a share of the text's height, in labels of a fixed form."""
     qualities: list[float]
     """Of those that are JPEG files."""
 
@@ -94,9 +96,12 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
         raise AssetError(f"in none of the {len(found)} pictures of '{folder}' were letters made out.")
     looks = [looked for _, looked in seen]
     labelled = [(looked, crop.text) for crop, looked in seen if crop.text is not None]
+    texts = [crop.text for crop in found if crop.text is not None]
+    fixed = bool(texts) and bool(_texts.forms(texts))
     return _Found(
         read=len(found),
-        texts=[crop.text for crop in found if crop.text is not None],
+        texts=texts,
+        fitted=[looked.width / len(text) for looked, text in labelled if fixed and is_whole(looked, text)],
         looks=looks,
         whole=[looked for crop, looked in seen if crop.text is None or is_whole(looked, crop.text)] or looks,
         hand=_faces.alike(labelled, fonts.shelf(sources).faces) if labelled else _faces.USUAL,
@@ -141,7 +146,7 @@ def _range(looks: Sequence[Look], name: str, low: float = 5, high: float = 95) -
     return [round(float(value), 4) for value in np.percentile(values, (low, high))]
 
 
-def _two(ends: Sequence[float]) -> list[float]:
+def _two(ends: Iterable[float]) -> list[float]:
     """A range as a recipe has it."""
     return [round(float(end), 3) for end in ends]
 
@@ -150,7 +155,10 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
     looks = found.looks
     yield {"use": "erode", "p": 0.1}
     yield {"use": "bleed", "p": 0.1}
-    yield {"use": "stretch", "width": _two(found.hand.width)}
+    if found.fitted:
+        yield {"use": "fit", "width": _two(np.percentile(found.fitted, (5, 95)).tolist())}
+    else:
+        yield {"use": "stretch", "width": _two(found.hand.width)}
     yield {"use": "shear", "degrees": _range(looks, "lean")}
     yield {"use": "rotate", "degrees": _range(looks, "slope"), "rise": 2.0}
     taper = statistics.fmean(abs(looked.taper) for looked in looks)
@@ -159,17 +167,17 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
     sides, ends = margins[:, (1, 3)], margins[:, (0, 2)]
     yield {
         "use": "crop",
-        "sides": _two(np.percentile(sides, (5, 95))),
-        "ends": _two(np.percentile(ends, (5, 95))),
+        "sides": _two(np.percentile(sides, (5, 95)).tolist()),
+        "ends": _two(np.percentile(ends, (5, 95)).tolist()),
         "tight": round(float((margins.max(axis=1) < 0.05).mean()), 2),
     }
 
 
 def _background(found: _Found) -> Iterable[dict[str, Any]]:
     if found.grounds:
-        yield {"use": "photo", "weight": 70, "folder": _GROUNDS, "whole": 0.85}
-    yield {"use": "plain", "weight": 20, "colours": _COLOURS}
-    yield {"use": "gradient", "weight": 10, "colours": _COLOURS, "step": [5.0, 40.0]}
+        yield {"use": "photo", "weight": 80, "folder": _GROUNDS, "whole": 0.9}
+    yield {"use": "plain", "weight": 12, "colours": _COLOURS}
+    yield {"use": "gradient", "weight": 8, "colours": _COLOURS, "step": [5.0, 40.0]}
 
 
 def _effect(found: _Found) -> Iterable[dict[str, Any]]:

@@ -23,7 +23,7 @@ _NEAR = 0.05
 """How much less like the crops than the best face a face may be."""
 _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
-_OFTEN, _AKIN, _OTHERS = 3, 0.2, 60
+_OFTEN, _AKIN, _OTHERS = 3, 0.15, 40
 """The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
 _WIDTHS = 0.5
 """How much it counts against a face that the widths of its letters stand in other proportions."""

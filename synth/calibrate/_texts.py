@@ -32,12 +32,17 @@ _LONGEST = 6
 
 def steps(labels: Sequence[str], pack: Pack, file: str) -> list[dict[str, Any]]:
     """The tables [[text]] for texts like these. file: where these labels lie, to be drawn as they are now and then."""
-    shapes = Counter(_coarse(label) for label in labels)
-    common = shapes.most_common(_FORMS)
-    fixed = [shape for shape, times in common if times > 1 and times >= 0.04 * len(labels)]
-    if sum(shapes[shape] for shape in fixed) >= _FIXED * len(labels):
+    fixed = forms(labels)
+    if fixed:
         return _formed([label for label in labels if _coarse(label) in fixed], pack)
     return list(_free(labels, pack, file))
+
+
+def forms(labels: Sequence[str]) -> list[str]:
+    """The shapes of labels that have a fixed form, such as those of plates; none where they are of any shape."""
+    shapes = Counter(map(_coarse, labels))
+    fixed = [shape for shape, times in shapes.most_common(_FORMS) if times > 1 and times >= 0.04 * len(labels)]
+    return fixed if sum(shapes[shape] for shape in fixed) >= _FIXED * len(labels) else []
 
 
 def _class(char: str) -> str:

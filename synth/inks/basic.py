@@ -51,6 +51,17 @@ def stretch(ink: Ink, rng: Stream, *, width: Range = (0.85, 1.15)) -> Ink:
     return warp.add(ink, warp.linear(rng.uniform(*width), 0, 0, 1, x, y))
 
 
+def fit(ink: Ink, rng: Stream, *, width: Range = (0.5, 0.9)) -> Ink:
+    """Make each letter take so much of the line, whatever the face, as plates and forms with places for letters do.
+
+    width: of the line over the number of its letters, as a share of its height. Letters are made at most two and a half
+        times wider, or narrower, than they were.
+    """
+    x, y, wide, high = _middle(ink)
+    wanted = rng.uniform(*width) * len(ink.lines[0].chars) * high
+    return warp.add(ink, warp.linear(min(2.5, max(0.4, wanted / max(wide, 1.0))), 0, 0, 1, x, y))
+
+
 def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink:
     """Look at the line from the side or from above.
 
