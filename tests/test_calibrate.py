@@ -132,7 +132,7 @@ def test_free_texts_make_words_figures_and_themselves() -> None:
     steps = {step["use"]: step for step in _texts.steps(labels, packs.load("en"), "texts.txt")}
     assert set(steps) == {"pattern", "words", "prose", "template", "lines"}
     assert "[0-9]{2}.[0-9]{2}" in steps["pattern"]["patterns"]
-    assert steps["words"]["upper"] > 0.6
+    assert steps["words"]["upper"] == 0.6
     assert steps["lines"]["file"] == "texts.txt"
 
 
@@ -223,6 +223,17 @@ def test_labels_of_another_language_are_told(tmp_path: Path) -> None:
     (tmp_path / "real" / "labels.txt").write_text("".join(row.split("\t")[0] + "\tกขค\n" for row in rows))
     with pytest.raises(AssetError, match="is it the right language"):
         calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en")
+
+
+def test_gaps_that_labels_do_not_tell_of_are_found(tmp_path: Path) -> None:
+    _plain(tmp_path, WHITE, NAVY)
+    gaps = '[[layout]]\nuse = "horizontal"\nwide = 0.0\ngaps = [2]\ngap = [0.5, 0.5]\n'
+    (tmp_path / "gaps.toml").write_text(f'base = "plain.toml"\n{gaps}')
+    _write(tmp_path / "real", synth.load(tmp_path / "gaps.toml", count=20), 20)
+    calibrate.calibrate(tmp_path / "real", tmp_path / "own")
+    layout = synth.load(tmp_path / "own" / "recipe.toml", count=1).layout[0].options
+    assert layout["gaps"] == (2,)
+    assert 0.3 < sum(layout["gap"]) / 2 < 0.6
 
 
 def test_mixed_lines_are_set_in_two_faces() -> None:

@@ -132,6 +132,8 @@ def _table(found: _Found) -> dict[str, Any]:
                 "wide": 0.0,
                 "latin": [found.hand.latin],
                 "even": found.hand.even,
+                "gaps": list(found.hand.gaps),
+                "gap": _two(found.hand.gap),
             }
         ],
         "ink": list(_ink(found)),

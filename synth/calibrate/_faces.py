@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -29,6 +29,8 @@ _WIDTHS = 0.5
 """How much it counts against a face that the widths of its letters stand in other proportions."""
 _TIGHTEST = -0.03
 """The least spacing, in ems: letters must not be torn into each other."""
+_ENOUGH, _ROOM = 8, 0.1
+"""So many crops tell of gaps that are so many ems wider than others."""
 _USUAL_SHARE = 0.8
 _ALIKE = 0.12
 """The deviation of their widths, as a share, by which letters differ too little to tell how they are set."""
@@ -50,9 +52,13 @@ class Hand(NamedTuple):
     """How large Latin letters are beside ideographs, as a share of what is usual."""
     even: float
     """How many of the crops have letters at equal distances."""
+    gaps: tuple[int, ...]
+    """The letters after which there is more room than after others."""
+    gap: tuple[float, float]
+    """How much more, in ems."""
 
 
-USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, 0.0)
+USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, 0.0, (), (0.1, 0.4))
 """What is said where nothing is known."""
 
 
@@ -92,7 +98,33 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     drawn = (*names * _OFTEN, *akin, *(han if any(letters.before for letters in known) else ()))
     even = round(sum(letters.even for letters in known) / len(known), 2)
     low = max(_TIGHTEST, spaces[0])
-    return Hand(names, drawn, (widths[0], widths[1]), (low, max(low, spaces[1])), _beside_ideographs(known), even)
+    return Hand(
+        names=names,
+        drawn=drawn,
+        width=(widths[0], widths[1]),
+        spacing=(low, max(low, spaces[1])),
+        latin=_beside_ideographs(known),
+        even=even,
+        **_gaps(known),
+    )
+
+
+def _gaps(known: Sequence[_Letters]) -> dict[str, Any]:
+    """Where texts of one length leave more room than elsewhere, and how much more."""
+    length = statistics.mode(letters.length for letters in known)
+    alike = [letters for letters in known if letters.length == length]
+    shortest = min(len(letters.boxes) for letters in alike)
+    if len(alike) < _ENOUGH or len(alike) < 0.8 * len(known) or shortest < _RUN:
+        return {"gaps": (), "gap": USUAL.gap}
+    # Counted from the end, since what is before the letters that were compared is not of one part each.
+    rooms = np.array([letters.rooms[-(shortest - 1) :] for letters in alike])
+    usual = np.median(rooms, axis=1, keepdims=True)
+    more = np.median(rooms - usual, axis=0)
+    places = np.flatnonzero(more > _ROOM)
+    if not 0 < len(places) <= len(more) // 2:
+        return {"gaps": (), "gap": USUAL.gap}
+    low, high = np.percentile((rooms - usual)[:, places], (10, 90)).tolist()
+    return {"gaps": tuple((length - shortest + 1 + places).tolist()), "gap": (max(0.0, low), high)}
 
 
 def _beside_ideographs(known: Sequence[_Letters]) -> float:
@@ -105,6 +137,8 @@ class _Letters(NamedTuple):
     """The last letters of a text, as a mask shows them."""
 
     text: str
+    length: int
+    """Of all the text that they end."""
     shapes: list[Image]
     boxes: Array
     """(n, 4): left, top, right, bottom."""
@@ -114,6 +148,11 @@ class _Letters(NamedTuple):
     @property
     def height(self) -> float:
         return float(np.median(self.boxes[:, 3] - self.boxes[:, 1]))
+
+    @property
+    def rooms(self) -> Array:
+        """What is free after each but the last, in ems, of which a capital is about seven tenths high."""
+        return (self.boxes[1:, 0] - self.boxes[:-1, 2]) * (0.7 / self.height)
 
     @property
     def even(self) -> bool:
@@ -142,7 +181,7 @@ def _letters(look: Look, text: str) -> _Letters | None:
     if len(found) < _RUN:
         return None
     shapes = [look.mask[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
-    return _Letters(text, shapes, found.astype(np.float64), before)
+    return _Letters(text, len(chars), shapes, found.astype(np.float64), before)
 
 
 def _match(letters: _Letters, face: Face) -> _Match | None:

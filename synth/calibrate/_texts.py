@@ -165,7 +165,8 @@ def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, An
     counts = sorted(len(label.split()) for label in written)
     lengths = sorted(map(len, written))
     most = min(_LONGEST, counts[int(0.9 * len(counts))])
-    case = {"title": round(title, 2), "upper": round(upper, 2)}
+    # Labels are often in capitals whatever their pictures show.
+    case = {"title": round(max(title, 0.2), 2), "upper": round(min(upper, 0.6), 2)}
     if pack.has("words.tsv"):
         yield {"use": "words", "weight": round(0.5 * part), "count": [counts[0], max(counts[0], most)], **case}
     if pack.has("prose.txt"):

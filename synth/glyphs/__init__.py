@@ -8,6 +8,7 @@ library of the system.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ def set_line(
     engine: str = "",
     latin: float = 1.0,
     even: bool = False,
+    gaps: Mapping[int, float] | None = None,
 ) -> Setting:
     """Set a line.
 
@@ -54,6 +56,7 @@ def set_line(
         of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
     latin: the size of letters that are set in the face's Latin face, as a share of the others'.
     even: whether letters that are not ideographs stand at equal distances, each in the middle of its place.
+    gaps: what is left free after the letters of these numbers, the first being 1, in ems. Shaped text has neither.
     Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
     shaped = needs_shaping(text)
@@ -63,7 +66,9 @@ def set_line(
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
     placed = _placed(chars, face, size, spacing, latin)
-    return _assemble(chars, _evenly(chars, placed, spacing * size) if even else placed, body)
+    if even:
+        placed = _evenly(chars, placed, spacing * size)
+    return _assemble(chars, _parted(placed, gaps, size) if gaps else placed, body)
 
 
 def set_column(
@@ -125,6 +130,15 @@ def _evenly(chars: tuple[str, ...], placed: Placed, added: float) -> Placed:
         pen = round(at) if letter.mask is None else round(at + (cell - letter.right - letter.left) / 2)
         at += cell + added
         found.append((letter, pen, round(at)))
+    return found
+
+
+def _parted(placed: Placed, gaps: Mapping[int, float], size: int) -> Placed:
+    added, found = 0, []
+    for number, (letter, pen, following) in enumerate(placed, 1):
+        further = added + round(gaps.get(number, 0.0) * size)
+        found.append((letter, pen + added, following + further))
+        added = further
     return found
 
 

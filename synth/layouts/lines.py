@@ -31,6 +31,8 @@ def horizontal(
     oblique: float = 0.05,
     latin: tuple[float, ...] = (1.0,),
     even: float = 0.0,
+    gaps: tuple[int, ...] = (),
+    gap: Range = (0.1, 0.4),
 ) -> Ink:
     """One line, from left to right or from right to left as its script is written.
 
@@ -40,6 +42,7 @@ def horizontal(
     bold, oblique: how often these are made from an upright regular face whose family has none of its own.
     latin: the size of Latin letters that are set in a face of their own, as shares of the others', one of these.
     even: how often all letters but ideographs stand at equal distances, as on plates, meters and typewriters.
+    gaps, gap: after which letters, the first being 1, there is so much more room, in ems, that labels do not tell of.
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
@@ -51,8 +54,10 @@ def horizontal(
     size = rng.choose(sizes)
     share = rng.choose(latin) if face.latin and latin else 1.0
     spread = bool(even) and rng.chance(even)
-    way = phrase.direction
-    setting = glyphs.set_line(phrase.text, face, size, spacing=apart, direction=way, latin=share, even=spread)
+    parted = dict.fromkeys(gaps, rng.uniform(*gap)) if gaps else None
+    setting = glyphs.set_line(
+        phrase.text, face, size, spacing=apart, direction=phrase.direction, latin=share, even=spread, gaps=parted
+    )
     if heavier:
         setting = _bolder(setting, size)
     x_height = glyphs.x_height(face, size)
