@@ -458,6 +458,26 @@ def test_a_preview_of_nothing(call: Callable[..., Answer]) -> None:
     _refused(call("preview", "ab", "--count", 1, "--out", "file/preview.png"), "cannot be written")
 
 
+def test_calibrating_and_looking_at_it_beside_the_crops(
+    call: Callable[..., Answer], generate: Callable[..., Answer], home: Path
+) -> None:
+    assert generate()[0] == 0
+    Path("out").rename("real")
+    code, printed, _ = call("calibrate", "real", "--out", "own", "--lang", "ab", "--count", 5)
+    assert code == 0
+    assert "own/recipe.toml: letters were made out in" in printed
+    assert "of 5 pictures" in printed
+    code, printed, _ = call("preview", "own/recipe.toml", "--beside", "real", "--count", 4, "--out", "sheet.png")
+    assert code == 0
+    assert printed == "sheet.png: 4 samples beside 4 real pictures\n"
+    sheet = cv2.imread("sheet.png")
+    assert (sheet == (230, 90, 40)).all(axis=2).any()
+    _refused(call("calibrate", "real", "--out", "own", "--lang", "ab"), "is there already")
+    _refused(call("calibrate", "nowhere", "--out", "new"), "nowhere", "does not exist")
+    _refused(call("preview", "own/recipe.toml", "--beside", "nowhere"), "nowhere", "does not exist")
+    _refused(call("calibrate", "real", "--out", "new", "--lang", "xx"), "no language 'xx'")
+
+
 def test_explain_saves_each_stage(call: Callable[..., Answer], home: Path) -> None:
     code, printed, _ = call("explain", home / "small.toml", 3)
     assert code == 0

@@ -50,13 +50,13 @@ class Calibration:
 
 
 def calibrate(
-    folder: Path, out: Path, *, lang: str = "en", limit: int | None = None, sources: tuple[str, ...] = ("shipped",)
+    folder: Path, out: Path, *, lang: str = "en", limit: int | None = 500, sources: tuple[str, ...] = ("shipped",)
 ) -> Calibration:
     """Measure the crops of a folder and write a recipe for samples like them.
 
     folder: crops of one line each, with `labels.txt` (picture<TAB>text) or without, or a data set. out: the folder to
-    write; it must be empty or not there yet. limit: how many crops are looked at, the first ones. sources: of fonts, as
-    `Recipe.fonts` has them.
+    write; it must be empty or not there yet. limit: how many crops are looked at, the first ones; None: all.
+    sources: of fonts, as `Recipe.fonts` has them.
     Raises AssetError for a folder without pictures, or with none that letters can be made out in; OutputError.
     """
     pack = packs.load(lang)

@@ -49,7 +49,7 @@ def calibrate(
     folder: Annotated[Path, typer.Argument(help="Crops of one line each; labels.txt (picture<TAB>text) helps.")],
     out: Annotated[Path, typer.Option(help="The folder to write; its recipe.toml is the recipe.")],
     lang: Annotated[str, typer.Option(help="Language of the texts, such as ch or en.")] = "en",
-    count: Annotated[int | None, typer.Option(min=1, help="Crops to look at.", show_default="all")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Crops to look at, the first ones.")] = 500,
     fonts: FontsFolder = None,
     system_fonts: SystemFonts = False,
 ) -> None:
