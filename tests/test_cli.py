@@ -473,7 +473,7 @@ def test_calibrating_and_looking_at_it_beside_the_crops(
     sheet = cv2.imread("sheet.png")
     assert (sheet == (230, 90, 40)).all(axis=2).any()
     _refused(call("calibrate", "real", "--out", "own", "--lang", "ab"), "is there already")
-    _refused(call("calibrate", "nowhere", "--out", "new"), "nowhere", "does not exist")
+    _refused(call("calibrate", "nowhere", "--out", "new", "--lang", "ab"), "nowhere", "does not exist")
     _refused(call("preview", "own/recipe.toml", "--beside", "nowhere"), "nowhere", "does not exist")
     _refused(call("calibrate", "real", "--out", "new", "--lang", "xx"), "no language 'xx'")
 
