@@ -265,3 +265,13 @@ def test_latin_letters_among_ideographs_are_those_of_the_latin_face() -> None:
             alone = _alone(char, plain(), size) if char.isascii() else _alone(char, chinese(), 40)
             assert np.array_equal(setting.mask[top:bottom, left:right], alone)
     assert face.name == f"{chinese().name} + {plain().name}"
+
+
+def test_ideographs_are_as_narrow_as_asked() -> None:
+    plain_, narrow = (glyphs.set_line("中A文b9", chinese(), 60, narrow=share) for share in (1.0, 0.6))
+    widths, others = (setting.boxes[:, 2] - setting.boxes[:, 0] for setting in (plain_, narrow))
+    assert others[[0, 2]] == pytest.approx(0.6 * widths[[0, 2]], abs=1)
+    assert others[[1, 3, 4]] == pytest.approx(widths[[1, 3, 4]])
+    assert (narrow.boxes[1:, 0] >= narrow.boxes[:-1, 2] - 1).all()
+    for left, top, right, bottom in narrow.boxes.astype(int).tolist():
+        assert cv2.boundingRect(narrow.mask[top:bottom, left:right]) == (0, 0, right - left, bottom - top)

@@ -131,6 +131,7 @@ def _table(found: _Found) -> dict[str, Any]:
                 "spacing": _two(found.hand.spacing),
                 "wide": 0.0,
                 "latin": [found.hand.latin],
+                "narrow": _two(found.hand.narrow),
                 "even": found.hand.even,
                 "gaps": list(found.hand.gaps),
                 "gap": _two(found.hand.gap),

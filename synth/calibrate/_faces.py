@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from synth import glyphs
-from synth.calibrate._crops import Look, parts
+from synth.calibrate._crops import Look, is_whole, parts
 from synth.data import Array, Face, Image
 from synth.errors import Reject
 from synth.text import clusters
@@ -50,6 +50,8 @@ class Hand(NamedTuple):
     """What is added between letters, in ems."""
     latin: float
     """How large Latin letters are beside ideographs, as a share of what is usual."""
+    narrow: tuple[float, float]
+    """How wide the ideographs before them are, as a share of what is usual beside such letters."""
     even: float
     """How many of the crops have letters at equal distances."""
     gaps: tuple[int, ...]
@@ -58,7 +60,7 @@ class Hand(NamedTuple):
     """How much more, in ems."""
 
 
-USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, 0.0, (), (0.1, 0.4))
+USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, (1.0, 1.0), 0.0, (), (0.1, 0.4))
 """What is said where nothing is known."""
 
 
@@ -104,9 +106,19 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
         width=(widths[0], widths[1]),
         spacing=(low, max(low, spaces[1])),
         latin=_beside_ideographs(known),
+        narrow=_narrow(known, widths[0] / 2 + widths[1] / 2),
         even=even,
         **_gaps(known),
     )
+
+
+def _narrow(known: Sequence[_Letters], stretched: float) -> tuple[float, float]:
+    """Ideographs are as wide as they are high, and as much wider or narrower as the letters beside them are."""
+    shares = [letters.across / letters.before / stretched for letters in known if letters.before and letters.across]
+    if len(shares) < _ENOUGH:
+        return USUAL.narrow
+    low, high = np.percentile(shares, (25, 75)).tolist()
+    return (min(1.0, max(0.4, low)), min(1.2, max(0.4, high)))
 
 
 def _gaps(known: Sequence[_Letters]) -> dict[str, Any]:
@@ -145,6 +157,9 @@ class _Letters(NamedTuple):
     before: float = 0.0
     """How high the ideographs before them are, in pixels; 0 where there are none."""
 
+    across: float = 0.0
+    """How wide one of these is on average."""
+
     @property
     def height(self) -> float:
         return float(np.median(self.boxes[:, 3] - self.boxes[:, 1]))
@@ -169,19 +184,21 @@ def _letters(look: Look, text: str) -> _Letters | None:
     Among ideographs Latin letters alone are compared: many faces have them, and they need not be of the same one.
     """
     chars = [char for char in clusters(text) if char != " "]
-    found, before = parts(look.mask), 0.0
+    found, before, across = parts(look.mask), 0.0, 0.0
     if len(found) != len(chars) or not text.isascii():
         run = next((at for at, char in enumerate(reversed(text)) if not (char.isascii() and char.isalnum())), len(text))
         # Parts beyond the word are of the letters before it.
         if len(found) <= run or run == len(chars):
             return None
         split = len(found) - run
-        before = float((found[:split, 3] - found[:split, 1]).max()) if not text[0].isascii() else 0.0
+        before = float(found[:split, 3].max() - found[:split, 1].min()) if not text[0].isascii() else 0.0
+        if before and is_whole(look, text):
+            across = float(found[split - 1, 2] - found[0, 0]) / (len(chars) - run)
         found, text = found[split:], text[len(text) - run :]
     if len(found) < _RUN:
         return None
     shapes = [look.mask[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
-    return _Letters(text, len(chars), shapes, found.astype(np.float64), before)
+    return _Letters(text, len(chars), shapes, found.astype(np.float64), before, across)
 
 
 def _match(letters: _Letters, face: Face) -> _Match | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from synth import bidi, vertical
@@ -48,6 +49,7 @@ def set_line(
     latin: float = 1.0,
     even: bool = False,
     gaps: Mapping[int, float] | None = None,
+    narrow: float = 1.0,
 ) -> Setting:
     """Set a line.
 
@@ -56,7 +58,8 @@ def set_line(
         of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
     latin: the size of letters that are set in the face's Latin face, as a share of the others'.
     even: whether letters that are not ideographs stand at equal distances, each in the middle of its place.
-    gaps: what is left free after the letters of these numbers, the first being 1, in ems. Shaped text has neither.
+    gaps: what is left free after the letters of these numbers, the first being 1, in ems. narrow: the width of
+        ideographs, as a share of what the face has. Shaped text has none of these.
     Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
     shaped = needs_shaping(text)
@@ -66,6 +69,8 @@ def set_line(
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
     placed = _placed(chars, face, size, spacing, latin)
+    if narrow != 1.0:
+        placed = _condensed(chars, placed, narrow)
     if even:
         placed = _evenly(chars, placed, spacing * size)
     return _assemble(chars, _parted(placed, gaps, size) if gaps else placed, body)
@@ -130,6 +135,21 @@ def _evenly(chars: tuple[str, ...], placed: Placed, added: float) -> Placed:
         pen = round(at) if letter.mask is None else round(at + (cell - letter.right - letter.left) / 2)
         at += cell + added
         found.append((letter, pen, round(at)))
+    return found
+
+
+def _condensed(chars: tuple[str, ...], placed: Placed, share: float) -> Placed:
+    """The letters, ideographs among them made narrower or wider."""
+    moved, found = 0.0, []
+    for char, (letter, pen, following) in zip(chars, placed, strict=True):
+        at = round(pen + moved)
+        if char >= "\u2e80" and letter.mask is not None:
+            width = max(1, round(letter.mask.shape[1] * share))
+            mask = cv2.resize(letter.mask, (width, letter.mask.shape[0]), interpolation=cv2.INTER_AREA)
+            moved += (share - 1) * letter.advance
+            left = round(letter.left * share)
+            letter = letter._replace(mask=mask, left=left, right=left + width, advance=letter.advance * share)
+        found.append((letter, at, round(following + moved)))
     return found
 
 

@@ -33,6 +33,7 @@ def horizontal(
     even: float = 0.0,
     gaps: tuple[int, ...] = (),
     gap: Range = (0.1, 0.4),
+    narrow: Range = (1.0, 1.0),
 ) -> Ink:
     """One line, from left to right or from right to left as its script is written.
 
@@ -43,6 +44,7 @@ def horizontal(
     latin: the size of Latin letters that are set in a face of their own, as shares of the others', one of these.
     even: how often all letters but ideographs stand at equal distances, as on plates, meters and typewriters.
     gaps, gap: after which letters, the first being 1, there is so much more room, in ems, that labels do not tell of.
+    narrow: the width of ideographs, as a share of what the face has.
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
@@ -56,7 +58,15 @@ def horizontal(
     spread = bool(even) and rng.chance(even)
     parted = dict.fromkeys(gaps, rng.uniform(*gap)) if gaps else None
     setting = glyphs.set_line(
-        phrase.text, face, size, spacing=apart, direction=phrase.direction, latin=share, even=spread, gaps=parted
+        phrase.text,
+        face,
+        size,
+        spacing=apart,
+        direction=phrase.direction,
+        latin=share,
+        even=spread,
+        gaps=parted,
+        narrow=1.0 if narrow == (1.0, 1.0) else rng.uniform(*narrow),
     )
     if heavier:
         setting = _bolder(setting, size)
