@@ -225,6 +225,16 @@ def test_labels_of_another_language_are_told(tmp_path: Path) -> None:
         calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en")
 
 
+def test_the_colours_of_a_folder_make_a_table(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 6)
+    table, count = calibrate.pairs(tmp_path / "real")
+    assert count == 6
+    (tmp_path / "found.tsv").write_text(table)
+    found = colours.pairs(str(tmp_path / "found.tsv"))
+    assert np.abs(found.inks.astype(int) - WHITE).max() < 25
+    assert np.abs(found.grounds.astype(int) - NAVY).max() < 25
+
+
 def test_gaps_that_labels_do_not_tell_of_are_found(tmp_path: Path) -> None:
     _plain(tmp_path, WHITE, NAVY)
     gaps = '[[layout]]\nuse = "horizontal"\nwide = 0.0\ngaps = [2]\ngap = [0.5, 0.5]\n'

@@ -85,3 +85,12 @@ def test_a_missing_table_is_told(tmp_path: Path) -> None:
         colours.pairs(str(tmp_path / "none.tsv"))
     with pytest.raises(AssetError, match="no table of colours 'nowhere'"):
         colours.pairs("nowhere")
+
+
+@pytest.mark.parametrize("name", colours.shipped())
+def test_tables_that_ship_have_dark_and_light_ink_of_many_colours(name: str) -> None:
+    found = colours.pairs(name)
+    assert len(found) > 100
+    lighter = (found.inks.mean(axis=1) > found.grounds.mean(axis=1)).mean()
+    assert 0.2 < lighter < 0.8
+    assert len(np.unique(found.grounds // 32, axis=0)) > 40

@@ -72,6 +72,20 @@ def calibrate(
     return Calibration(out, found.read, len(found.looks), len(found.grounds), found.hand.names)
 
 
+def pairs(folder: Path, *, faintest: float = 25.0) -> tuple[str, int]:
+    """The colours of ink and ground in all crops of a folder, as the text of a table, and how many they are.
+
+    faintest: the least contrast of a crop that counts, in grey levels. Raises AssetError where there are no pictures.
+    """
+    looks = (look(crop.image, crop.text) for crop in crops(folder))
+    return _pairs([looked for looked in looks if looked is not None and looked.contrast >= faintest])
+
+
+def _pairs(looks: Sequence[Look]) -> tuple[str, int]:
+    inks, grounds = (np.array([getattr(looked, name) for looked in looks], np.uint8) for name in ("ink", "ground"))
+    return colours.written(inks, grounds), len(looks)
+
+
 @dataclass(frozen=True)
 class _Found:
     """What was found in the crops of a folder."""
@@ -221,10 +235,9 @@ def _quality(path: Path | None) -> float | None:
 
 
 def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
-    inks, under = (np.array([getattr(looked, name) for looked in found.looks], np.uint8) for name in ("ink", "ground"))
     try:
         (out / _GROUNDS).mkdir(parents=True, exist_ok=True)
-        (out / _COLOURS).write_text(colours.written(inks, under), encoding="utf-8")
+        (out / _COLOURS).write_text(_pairs(found.looks)[0], encoding="utf-8")
         if found.texts:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
         for number, ground in enumerate(found.grounds):
