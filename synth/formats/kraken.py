@@ -1,4 +1,7 @@
-"""Kraken's `ketos train -f path`: pictures, each with a `.gt.txt` of its name; `-t train.txt -e val.txt` name them."""
+"""Kraken's `ketos train -f path`: pictures, each with a `.gt.txt` of its name.
+
+`-t train.txt -e val.txt` name them; their paths count from the data set's folder, so that ketos is started there.
+"""
 
 from __future__ import annotations
 

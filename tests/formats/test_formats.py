@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -208,6 +210,18 @@ def test_an_lmdb_map_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.skipif(shutil.which("ketos") is None, reason="kraken is not installed")
+def test_kraken_compiles_its_pairs(home: Path, tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    synth.generate(synth.load(home / "small.toml", count=20), tmp_path, jobs=1, shard_size=8, format="kraken")
+    # The paths in the lists count from the folder that ketos is started in.
+    command = ["ketos", "compile", "-f", "path", "-F", "train.txt", "-o", "train.arrow"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    with pyarrow.memory_map(str(tmp_path / "train.arrow")) as file:
+        found = [row["lines"]["text"] for row in pyarrow.ipc.open_file(file).read_all().to_pylist()]
+    assert sorted(found) == sorted(sample.text for sample in formats.find("kraken").read(tmp_path, ["train"]))
+
+
 def test_webdataset_reads_its_shards(home: Path, tmp_path: Path) -> None:
     webdataset = pytest.importorskip("webdataset")
     synth.generate(synth.load(home / "small.toml", count=20), tmp_path, jobs=1, shard_size=8, format="webdataset")
