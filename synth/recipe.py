@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -109,7 +110,7 @@ def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """A recipe file's table with the paths in it counted from the file's own folder, wherever it is used from."""
 
     def at(value: Any) -> Any:
-        return str(folder / value) if isinstance(value, str) and value not in _NAMES else value
+        return os.path.abspath(folder / value) if isinstance(value, str) and value not in NAMES else value
 
     def step(options: dict[str, Any]) -> dict[str, Any]:
         return {key: at(value) if _is_place(key, value) else value for key, value in options.items()}
@@ -124,7 +125,7 @@ def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**table, **found}
 
 
-_NAMES = ("", "shipped", "system")
+NAMES = ("", "shipped", "system")
 """What stands where a path may stand and is none."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -176,6 +177,26 @@ def test_crops_without_labels_do(tmp_path: Path) -> None:
     assert (found.read, found.faces) == (6, ())
     assert not (found.out / "texts.txt").exists()
     assert next(iter(synth.Samples(synth.load(found.out / "recipe.toml", count=1)))).text
+
+
+def test_crops_of_a_joined_script_do(tmp_path: Path) -> None:
+    _plain(tmp_path, WHITE, NAVY)
+    (tmp_path / "joined.toml").write_text('base = "plain.toml"\nlang = "ar"\nfaces = []\n[[text]]\nuse = "words"\n')
+    _write(tmp_path / "real", synth.load(tmp_path / "joined.toml", count=8), 8)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="ar")
+    assert found.grounds
+    assert {step.use for step in synth.load(found.out / "recipe.toml", count=1).text} >= {"words", "lines"}
+
+
+def test_fonts_of_ones_own_are_found_from_the_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 6)
+    (tmp_path / "mine").mkdir()
+    roboto = next(face for face in fonts.shelf(("shipped",)).faces if face.name == "Roboto Bold")
+    shutil.copy(roboto.path, tmp_path / "mine" / "roboto.ttf")
+    monkeypatch.chdir(tmp_path)
+    found = calibrate.calibrate(Path("real"), Path("own"), sources=("mine",))
+    assert found.faces == ("Roboto Bold",)
+    assert synth.Samples(synth.load("own/recipe.toml", count=1))[0].text
 
 
 def test_a_recipe_reads_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -252,9 +252,9 @@ def test_paths_count_from_the_file_that_names_them(tmp_path: Path, monkeypatch: 
     )
     monkeypatch.chdir(tmp_path)
     recipe = recipes.load("own/mine.toml", ["paint.measured=0.5"])
-    assert recipe.text[-1].options["file"] == "own/texts.txt"
-    assert recipe.fonts == ("shipped", "own/faces")
-    assert recipe.dictionary == "own/dict.txt"
-    assert recipe.paint.options["colours"] == "own/pairs.tsv"
+    assert recipe.text[-1].options["file"] == str(own / "texts.txt")
+    assert recipe.fonts == ("shipped", str(own / "faces"))
+    assert recipe.dictionary == str(own / "dict.txt")
+    assert recipe.paint.options["colours"] == str(own / "pairs.tsv")
     assert recipe.background[0].options["folder"] == "/pictures"
     assert recipe.background[1].options["colours"] == "world"

@@ -18,11 +18,12 @@ from PIL import Image as Pictures
 from synth import colours, fonts, packs, recipe
 from synth.calibrate import _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
-from synth.crops import crops
+from synth.crops import Crop, crops
 from synth.data import Image
 from synth.errors import AssetError, OutputError
 from synth.formats._pictures import encode
 from synth.packs import Pack
+from synth.text import needs_shaping
 
 RECIPE = "recipe.toml"
 _COLOURS, _GROUNDS, _TEXTS = "colours.tsv", "grounds", "texts.txt"
@@ -67,7 +68,9 @@ def calibrate(
     if found.texts:
         text, longest = _of_texts(found.texts, pack)
         table["text"], table["output"]["max_length"] = text, longest
-    table |= {"lang": pack.code, "fonts": list(sources), "faces": list(found.hand.drawn), "mixed": 0.8}
+    # Paths in a recipe count from its own folder.
+    places = [source if source in recipe.NAMES else str(Path(source).resolve()) for source in sources]
+    table |= {"lang": pack.code, "fonts": places, "faces": list(found.hand.drawn), "mixed": 0.8}
     _write(out, table, found)
     return Calibration(out, found.read, len(found.looks), len(found.grounds), found.hand.names)
 
@@ -77,7 +80,7 @@ def pairs(folder: Path, *, faintest: float = 25.0) -> tuple[str, int]:
 
     faintest: the least contrast of a crop that counts, in grey levels. Raises AssetError where there are no pictures.
     """
-    looks = (look(crop.image, crop.text) for crop in crops(folder))
+    looks = (look(crop.image, _letters_of(crop)) for crop in crops(folder))
     return _pairs([looked for looked in looks if looked is not None and looked.contrast >= faintest])
 
 
@@ -105,11 +108,12 @@ class _Found:
 
 def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
     found = crops(folder, limit)
-    seen = [(crop, looked) for crop in found if (looked := look(crop.image, crop.text)) is not None]
+    seen = [(crop, looked) for crop in found if (looked := look(crop.image, _letters_of(crop))) is not None]
     if not seen:
         raise AssetError(f"in none of the {len(found)} pictures of '{folder}' were letters made out.")
     looks = [looked for _, looked in seen]
-    labelled = [(looked, crop.text) for crop, looked in seen if crop.text is not None]
+    told = [(looked, _letters_of(crop)) for crop, looked in seen]
+    labelled = [(looked, text) for looked, text in told if text is not None]
     texts = [crop.text for crop in found if crop.text is not None]
     fixed = bool(texts) and bool(_texts.forms(texts))
     return _Found(
@@ -117,11 +121,16 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
         texts=texts,
         fitted=[looked.width / len(text) for looked, text in labelled if fixed and is_whole(looked, text)],
         looks=looks,
-        whole=[looked for crop, looked in seen if crop.text is None or is_whole(looked, crop.text)] or looks,
+        whole=[looked for looked, text in told if text is None or is_whole(looked, text)] or looks,
         hand=_faces.alike(labelled, fonts.shelf(sources).faces) if labelled else _faces.USUAL,
-        grounds=[ground for crop, looked in seen if (ground := _grounds.emptied(looked, crop.text)) is not None],
+        grounds=[ground for looked, text in told if (ground := _grounds.emptied(looked, text)) is not None],
         qualities=[quality for crop, _ in seen if (quality := _quality(crop.path))],
     )
+
+
+def _letters_of(crop: Crop) -> str | None:
+    """The text, where its letters stand apart: one that is joined does not say how many parts are to be seen."""
+    return None if crop.text is None or needs_shaping(crop.text) else crop.text
 
 
 def _of_texts(texts: Sequence[str], pack: Pack) -> tuple[list[dict[str, Any]], int]:
@@ -236,7 +245,7 @@ def _quality(path: Path | None) -> float | None:
 
 def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
     try:
-        (out / _GROUNDS).mkdir(parents=True, exist_ok=True)
+        (out / _GROUNDS if found.grounds else out).mkdir(parents=True, exist_ok=True)
         (out / _COLOURS).write_text(_pairs(found.looks)[0], encoding="utf-8")
         if found.texts:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
