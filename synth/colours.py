@@ -87,7 +87,7 @@ def place(source: str) -> Path:
     """Where a table lies: one that ships by its name, or a file. Raises AssetError for a name that there is not."""
     if source.endswith(".tsv"):
         return Path(source)
-    folder = home.folder("backgrounds") / "colours"
+    folder = home.folder("backgrounds/colours")
     if not (folder / f"{source}.tsv").is_file():
         raise AssetError(unknown("table of colours", source, shipped()) + " Or give the path of a .tsv file.")
     return folder / f"{source}.tsv"
@@ -95,7 +95,7 @@ def place(source: str) -> Path:
 
 def shipped() -> tuple[str, ...]:
     """The names of the tables that ship."""
-    return tuple(sorted(path.stem for path in (home.folder("backgrounds") / "colours").glob("*.tsv")))
+    return tuple(sorted(path.stem for path in (home.folder("backgrounds/colours")).glob("*.tsv")))
 
 
 def written(inks: Image, grounds: Image) -> str:

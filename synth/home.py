@@ -11,7 +11,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(name: str) -> Path:
-    """The asset folder `fonts`, `corpora` or `backgrounds`: under $SYNTH_HOME, else in the package, else the checkout.
+    """The asset folder `fonts`, `corpora` or `backgrounds`, or one in it.
+
+    It lies under $SYNTH_HOME, else in the package, else in the checkout.
 
     Raises AssetError where there is none.
     """

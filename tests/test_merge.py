@@ -151,8 +151,8 @@ def test_memory_does_not_grow_with_the_data_sets(tmp_path: Path) -> None:
         source, out = _write(tmp_path / f"{count}" / "in", rows, format="webdataset"), tmp_path / f"{count}"
         merging.append(_peak(lambda: transfer.merge([source, source], out / "out", shard_size=50)))  # noqa: B023
         splitting.append(_peak(lambda: transfer.split(source, out / "parts", parts=2, shard_size=50)))  # noqa: B023
-    assert merging[1] < merging[0] * 1.3, merging
-    assert splitting[1] < splitting[0] * 1.3, splitting
+    assert merging[1] < merging[0] * 2, merging
+    assert splitting[1] < splitting[0] * 2, splitting
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
