@@ -2,6 +2,7 @@
 
     [A-HJ-NP-Z0-9]      one character of a class
     (a|b|c)             one of several; `|` divides the whole pattern too
+    (<*9>a|b)           a nine times as often as b
     x{3}  x{1,4}  x?    repeated: a class, a group, a character or a reference
     <name>              another rule, or an entry of a list
     <1..31>  <01..12>   a whole number; padded with zeros as its low end is
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import NoReturn
 
 from synth.errors import AssetError
@@ -23,6 +25,7 @@ Draw = Callable[[Stream], str]
 Lookup = Callable[[str], Draw]
 
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
+_WEIGHT = re.compile(r"<\*(\d+)>")
 _TIMES = re.compile(r"\{(\d+)(?:,(\d+))?\}")
 
 
@@ -93,11 +96,26 @@ class _Parser:
         return taken
 
     def alternatives(self) -> Draw:
-        choices = [self.sequence()]
+        weights, choices = [self.weight()], [self.sequence()]
         while self.peek() == "|":
             self.at += 1
+            weights.append(self.weight())
             choices.append(self.sequence())
-        return choices[0] if len(choices) == 1 else lambda rng: rng.choose(choices)(rng)
+        if len(choices) == 1:
+            return choices[0]
+        if set(weights) == {1}:
+            return lambda rng: rng.choose(choices)(rng)
+        cumulative = tuple(accumulate(weights))
+        return lambda rng: choices[rng.pick(cumulative)](rng)
+
+    def weight(self) -> int:
+        found = _WEIGHT.match(self.pattern, self.at)
+        if not found:
+            return 1
+        if int(found[1]) == 0:
+            self.fail("begins a weight of zero")
+        self.at = found.end()
+        return int(found[1])
 
     def sequence(self) -> Draw:
         parts = []

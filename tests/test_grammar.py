@@ -91,6 +91,14 @@ def test_choices_are_even() -> None:
         assert all(abs(times / 4000 - 1 / ways) < 0.04 for times in drawn.values()), pattern
 
 
+def test_choices_are_as_often_as_they_are_said_to_be() -> None:
+    drawn = _drawn("x(<*6>a|b|<*3>[cd])|<*3>y", 8000)
+    shares = {"xa": 0.15, "xb": 0.025, "xc": 0.0375, "xd": 0.0375, "y": 0.75}
+    assert all(abs(drawn[text] / 8000 - share) < 0.02 for text, share in shares.items()), drawn
+    with pytest.raises(AssetError, match="a weight of zero"):
+        _drawn("(<*0>a|b)")
+
+
 def test_rules_and_lists_refer_to_each_other() -> None:
     grammar = Grammar({"whole": "<part>-<name>{2}", "part": "<1..2>"}, {"name": ["x", "yy"]})
     drawn = {grammar.rule("whole")(Stream(seed)) for seed in range(200)}

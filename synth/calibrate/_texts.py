@@ -22,8 +22,6 @@ _EXACT = 75
 """Percent of the texts that have a shape that was met; the others mix what its places may have."""
 _MANY, _OUTSTANDING = 20, 3.0
 """From so many on, one that is met so much more often than all alike would be says that they are not alike."""
-_SHOWN = 20
-"""Characters that stand for how often each was met."""
 _DRAWN = 400
 _CLASSES = {"D": string.digits, "U": string.ascii_uppercase, "L": string.ascii_lowercase}
 _LONGEST = 6
@@ -84,8 +82,12 @@ def _mixture(names: Sequence[str], column: dict[str, str]) -> str:
     """A pattern for a place that has had several classes, each about as often as it had them."""
     if len(column) == 1:
         return column[names[0]]
-    parts = (column[name] for name in sorted(column) for _ in range(max(1, round(4 * names.count(name) / len(names)))))
-    return "(" + "|".join(parts) + ")"
+    return _weighted({column[name]: names.count(name) for name in sorted(column)})
+
+
+def _weighted(times: dict[str, int]) -> str:
+    """A pattern for one of these patterns, each as often as is said."""
+    return "(" + "|".join(f"<*{count}>{part}" if count > 1 else part for part, count in times.items()) + ")"
 
 
 def _letters_used(labels: Sequence[str]) -> str:
@@ -119,9 +121,9 @@ def _as_seen(chars: Sequence[str], rest: str) -> str:
     That is as often as one was met just once (Good, The population frequencies of species, 1953), one in ten at least.
     """
     counts = Counter(chars)
-    once = sum(times == 1 for times in counts.values()) / len(chars)
-    seen = "".join(char * max(1, round(_SHOWN * times / len(chars))) for char, times in sorted(counts.items()))
-    return "(" + f"[{seen}]|" * min(9, max(1, round(1 / max(once, 0.1)) - 1)) + f"{rest})"
+    once = sum(times == 1 for times in counts.values())
+    new = max(once, round(0.1 * len(chars)), 1)
+    return _weighted({escaped(char): times for char, times in sorted(counts.items())} | {rest: new})
 
 
 def _ranged(chars: str) -> str:
