@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 import synth
 from synth import calibrate, colours, fonts, packs
-from synth.calibrate import _grounds, _texts
+from synth.calibrate import _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
 from synth.crops import crops
 from synth.data import Sample
@@ -197,6 +198,20 @@ def test_fonts_of_ones_own_are_found_from_the_recipe(tmp_path: Path, monkeypatch
     found = calibrate.calibrate(Path("real"), Path("own"), sources=("mine",))
     assert found.faces == ("Roboto Bold",)
     assert synth.Samples(synth.load("own/recipe.toml", count=1))[0].text
+
+
+@pytest.mark.parametrize(("face", "brushed"), [("Noto Sans CJK SC Bold", False), ("Ma Shan Zheng Regular", True)])
+def test_ideographs_are_brushed_where_the_letters_are(face: str, brushed: bool, tmp_path: Path) -> None:
+    recipe = _plain(tmp_path, WHITE, NAVY)
+    text = recipe.text[0].options | {"patterns": ("皖A[0-9]{5}",)}
+    written = dataclasses.replace(
+        recipe, lang="ch", faces=(face,), text=(dataclasses.replace(recipe.text[0], options=text),)
+    )
+    known = [(looked, sample.text) for looked, sample in _looks(written)]
+    faces = [face for face in fonts.shelf(("shipped",)).faces if face.han]
+    drawn = {face.kind for face in faces if face.name in _faces.alike(known, faces).drawn}
+    assert ("brush" in drawn) == brushed
+    assert drawn >= {"sans", "kai"}
 
 
 def test_a_recipe_reads_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
 _OFTEN, _AKIN, _OTHERS = 3, 0.15, 40
 """The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
+_RARE = frozenset({"brush", "calligraphy", "handwriting", "pixel", "script"})
+"""Kinds of faces that are in the crops only if one of the faces most like them is of that kind."""
 _WIDTHS = 0.5
 """How much it counts against a face that the widths of its letters stand in other proportions."""
 _TIGHTEST = -0.03
@@ -95,8 +97,10 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     matches = [match for name in names for match in found[name]]
     widths, spaces = (np.percentile([match[place] for match in matches], (10, 90)).tolist() for place in (1, 2))
     akin = [name for name in ranked if name not in names and means[name] > means[ranked[0]] - _AKIN][:_OTHERS]
-    # What was compared were Latin letters: ideographs are drawn from all faces that have any.
-    han = [face.name for face in faces if face.han and face.name not in names and face.name not in akin]
+    # What was compared were Latin letters: ideographs are drawn from all faces that have any, but for rare manners.
+    kinds = _RARE - {face.kind for face in faces if face.name in names}
+    others = [face for face in faces if face.name not in names and face.name not in akin]
+    han = [face.name for face in others if face.han and face.kind not in kinds]
     drawn = (*names * _OFTEN, *akin, *(han if any(letters.before for letters in known) else ()))
     even = round(sum(letters.even for letters in known) / len(known), 2)
     low = max(_TIGHTEST, spaces[0])
