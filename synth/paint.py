@@ -49,7 +49,8 @@ def paint(
     """
     low, high = _spread(ground, ink.mask)
     if colours and rng.chance(measured):
-        colour, alpha = _measured(tables.pairs(colours), ground, low, high, contrast[0], rng), 1.0
+        under = cv2.mean(ground, ink.mask) if ink.mask.any() else cv2.mean(ground)
+        colour, alpha = _measured(tables.pairs(colours), under[:3], low, high, contrast[0], rng), 1.0
     else:
         luma = _ink_luma(low, high, rng, contrast, lighter)
         plain = rng.chance(black)
@@ -73,14 +74,16 @@ def luma_of(colour: Sequence[float]) -> float:
 
 def _spread(ground: Image, mask: Image) -> tuple[float, float]:
     """The grey levels between which most of the ground lies, where the letters will be."""
-    grey = cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY)
+    grey, inked = cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY), mask
     # Averaged over eight pixels: grain does not hide letters, patches of their own size do.
     for _ in range(3):
         height, width = grey.shape[0] // 2, grey.shape[1] // 2
         if min(height, width) == 0:
             break
         grey = cv2.resize(grey[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
-    mean, deviation = cv2.meanStdDev(grey)
+    if grey.shape != mask.shape:
+        inked = cv2.resize(mask, grey.shape[::-1], interpolation=cv2.INTER_AREA)
+    mean, deviation = cv2.meanStdDev(grey, mask=inked) if inked.any() else cv2.meanStdDev(grey)
     middle, wide = float(mean[0, 0]), 1.6 * float(deviation[0, 0])
     return max(0.0, middle - wide), min(255.0, middle + wide)
 
@@ -98,10 +101,9 @@ def _ink_luma(low: float, high: float, rng: Stream, contrast: Range, lighter: fl
     return high + difference if lighten else low - difference
 
 
-def _measured(pairs: tables.Pairs, ground: Image, low: float, high: float, least: float, rng: Stream) -> Colour:
+def _measured(pairs: tables.Pairs, under: Colour, low: float, high: float, least: float, rng: Stream) -> Colour:
     """The ink of a pair, lighter or darker where it is too near to the ground or the ground too uneven for it."""
-    red, green, blue, _ = cv2.mean(ground)
-    colour = pairs.ink((red, green, blue), rng)
+    colour = pairs.ink(under, rng)
     luma = luma_of(colour)
     if luma <= low - least or luma >= high + least:
         return colour

@@ -13,6 +13,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -175,7 +176,8 @@ def _ink(draft: Draft, bound: Bound, rng: Stream) -> Ink:
 
 
 def _background(draft: Draft, bound: Bound, rng: Stream) -> Image:
-    draft.background, draft.ground = bound.name, bound.call(draft.ink.mask.shape, rng)
+    seen = (draft.ink,) if bound.sees_ink else ()
+    draft.background, draft.ground = bound.name, bound.call(draft.ink.mask.shape, rng, *seen)
     return draft.ground
 
 
@@ -212,6 +214,8 @@ class Bound(NamedTuple):
     call: Any
     label: str
     """Its stage and its name."""
+    sees_ink: bool
+    """Whether it is a background that is told where the text is."""
 
 
 def _bind(seed: int, stage: str, choices: Sequence[Step]) -> list[Bound]:
@@ -222,7 +226,8 @@ def _bind(seed: int, stage: str, choices: Sequence[Step]) -> list[Bound]:
         seen[step.use] += 1
         name = step.use if seen[step.use] == 1 else f"{step.use}#{seen[step.use]}"
         label = f"{stage} {name}"
-        bound.append(Bound(name, key(seed, label), step.p, steps.bind(stage, step), label))
+        sees_ink = stage == "background" and "ink" in signature(steps.find(stage, step.use)).parameters
+        bound.append(Bound(name, key(seed, label), step.p, steps.bind(stage, step), label, sees_ink))
     return bound
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image as Pictures
 
 from synth import backgrounds
 from synth.backgrounds import pictures
-from synth.data import Image
+from synth.data import Image, Ink, Line
 from synth.errors import AssetError, Reject
 from synth.rng import stream
 
 SIZES = ((1, 1), (1, 40), (7, 3), (48, 317), (64, 900), (130, 3000), (300, 80))
-STEPS = [name for name in backgrounds.__all__ if name != "photo"]
+STEPS = [name for name in backgrounds.__all__ if name not in ("emptied", "photo")]
 
 
 def draw(name: str, size: tuple[int, int], seed: int, **options: object) -> Image:
@@ -51,6 +52,8 @@ def test_options_are_keyword_only_and_documented(name: str) -> None:
     step = getattr(backgrounds, name)
     size, rng, *options = inspect.signature(step).parameters.values()
     assert (size.name, rng.name) == ("size", "rng")
+    if options and options[0].name == "ink":
+        options.pop(0)
     assert all(option.kind is option.KEYWORD_ONLY for option in options)
     assert inspect.getdoc(step)
 
@@ -113,14 +116,69 @@ def test_photo_of_any_size(folder: Path, size: tuple[int, int], scale: tuple[flo
     checked(draw("photo", size, 1, folder=str(folder), scale=scale), size)
 
 
-def test_all_of_a_photo_is_stretched_to_the_size_where_asked(tmp_path: Path) -> None:
-    picture = np.zeros((20, 60, 3), np.uint8)
-    picture[:, :20], picture[:, 40:] = (200, 0, 0), (0, 0, 200)
-    Pictures.fromarray(picture).save(tmp_path / "flag.png")
-    image = draw("photo", (40, 240), 3, folder=str(tmp_path), whole=1.0)
-    assert image[20, 10].tolist() == [200, 0, 0]
-    assert image[20, 120].tolist() == [0, 0, 0]
-    assert image[20, 230].tolist() == [0, 0, 200]
+def _emptied(folder: Path, *quads: list[tuple[float, float]], size: tuple[int, int] = (48, 240)) -> Image:
+    lines = tuple(Line("ab", np.array(quad, np.float32), ("a", "b"), np.zeros((0, 4, 2), np.float32)) for quad in quads)
+    return backgrounds.emptied(
+        size, stream(1, 0, "background"), Ink(np.zeros(size, np.uint8), lines), folder=str(folder)
+    )
+
+
+@pytest.fixture
+def framed(tmp_path: Path) -> Path:
+    """A red picture with a blue field, which the text filled, and a green dot in its middle."""
+    picture = np.full((40, 160, 3), (200, 0, 0), np.uint8)
+    picture[10:30, 20:140], picture[18:22, 78:82] = (0, 0, 200), (0, 200, 0)
+    Pictures.fromarray(picture).save(tmp_path / "plate.png")
+    corners = np.array([(20 / 160, 0.25), (140 / 160, 0.25), (140 / 160, 0.75), (20 / 160, 0.75)], np.float32)
+    (tmp_path / pictures.PLACES).write_text(pictures.written_places([("plate.png", corners)]))
+    return tmp_path
+
+
+def test_an_emptied_crop_lies_as_the_text_does(framed: Path) -> None:
+    for quad in (
+        [(30, 10), (200, 10), (200, 40), (30, 40)],
+        [(20, 4), (220, 14), (216, 44), (16, 34)],
+        [(20, 14), (220, 4), (220, 44), (20, 34)],
+    ):
+        image = checked(_emptied(framed, quad), (48, 240))
+        corners = np.array(quad, np.float32)
+        inner = (corners * 0.8 + corners.mean(axis=0) * 0.2).astype(int)
+        outer = (corners * 1.1 - corners.mean(axis=0) * 0.1).astype(int).clip((0, 0), (239, 47))
+        assert all(image[y, x].tolist() == [0, 0, 200] for x, y in inner.tolist())
+        assert all(image[y, x, 0] > 150 for x, y in outer.tolist())
+        laid = cv2.getPerspectiveTransform(np.array([(0, 0), (2, 0), (2, 2), (0, 2)], np.float32), corners)
+        middle = cv2.perspectiveTransform(np.ones((1, 1, 2), np.float32), laid)[0, 0].astype(int)
+        assert image[middle[1], middle[0], 1] > 100
+
+
+def test_around_several_lines_an_emptied_crop_lies_upright(framed: Path) -> None:
+    first, second = [(40, 6), (120, 6), (120, 20), (40, 20)], [(40, 26), (200, 26), (200, 42), (40, 42)]
+    image = _emptied(framed, first, second)
+    assert image[24, 50].tolist() == image[8, 196].tolist() == [0, 0, 200]
+    assert image[24, 30, 0] > 150
+
+
+def test_emptied_crops_that_cannot_be_laid_are_drawn_again(framed: Path) -> None:
+    with pytest.raises(Reject, match="no room"):
+        _emptied(framed, [(30, 10), (30, 10), (30, 10), (30, 10)])
+    with pytest.raises(Reject, match="would end"):
+        _emptied(framed, [(60, 23), (160, 8), (160, 40), (60, 25)])
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (None, "cannot be read"),
+        ("picture\nplate.png\t0.1\n", "line 2 of .* is not a name and eight numbers"),
+        ("picture\nother.png" + "\t0.5" * 8 + "\n", "names no usable picture"),
+    ],
+)
+def test_wrong_places_are_told(table: str | None, sentence: str, framed: Path) -> None:
+    (framed / pictures.PLACES).unlink()
+    if table:
+        (framed / pictures.PLACES).write_text(table)
+    with pytest.raises(AssetError, match=sentence):
+        _emptied(framed, [(30, 10), (200, 10), (200, 40), (30, 40)])
 
 
 def test_photo_is_never_stretched(tmp_path: Path) -> None:

@@ -137,6 +137,16 @@ def _checkers(side: int, size: tuple[int, int] = (48, 480)) -> Array:
     return np.where(even[..., None] > 0, np.uint8(255), np.uint8(0)).repeat(3, axis=2)
 
 
+def test_ink_is_chosen_for_the_ground_that_letters_stand_on() -> None:
+    mask = _bars()
+    mask[:, 160:] = 0
+    ground = _grey(60)
+    ground[:, 176:] = 250
+    for index in range(40):
+        image = paint.paint(Ink(mask, ()), ground, stream(1, index, "paint"), contrast=(64, 200), opacity=(1, 1))
+        assert _luma(image, mask > 0) > 60 + 60
+
+
 def test_large_squares_of_black_and_white_are_rejected_and_small_ones_are_grain() -> None:
     for index in range(10):
         for side in (16, 24, 48):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +16,7 @@ from PIL import ImageOps
 from synth import home
 from synth.backgrounds._bank import crop, cut, mirrored
 from synth.backgrounds._colour import colour, grade, paint_hue
-from synth.data import Image, Range
+from synth.data import Image, Ink, Points, Range
 from synth.errors import AssetError, Reject
 from synth.rng import Stream
 
@@ -23,6 +24,10 @@ SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 LONGEST = 1024
 """A picture is reduced when it is opened, so that its longer side has no more pixels than this."""
 
+PLACES = "places.tsv"
+"""In a folder of emptied pictures: where their texts were."""
+_TRIED, _HORIZON = 4, 0.1
+"""Emptied pictures of which the likest in proportion is taken; how near to its vanishing line one may come."""
 _CALM = 22.0
 """The standard deviation in grey levels above which a texture is toned down."""
 _ENLARGED = 4.0
@@ -56,18 +61,14 @@ def texture(
     return cast(Image, cv2.transform(piece, grade(mean, (red, green, blue), calm * rng.uniform(*contrast), 1.0)))
 
 
-def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.5, 1.0), whole: float = 0.0) -> Image:
+def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.5, 1.0)) -> Image:
     """A piece of one of the user's own pictures, at `scale` of its size, mirrored at random, never stretched.
 
     A picture lower than the piece is enlarged up to four times; what is still missing is its mirror image.
-    `whole` is how often all of a picture is the ground, stretched to the size: plates, labels and forms from which the
-    text was taken have it in the middle again.
     Raises Reject where the data of the picture is broken.
     """
     picture = _opened(rng.choose(photos(Path(folder))))
     height, width = size
-    if whole and rng.chance(whole):
-        return cast(Image, cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR))
     factor = max(rng.uniform(*scale), min(_ENLARGED, height / picture.shape[0]))
     region = (max(1, round(height / factor)), max(1, round(width / factor)))
     piece = mirrored(cut(picture, region, rng), rng)
@@ -75,6 +76,81 @@ def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.
         return piece
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     return cast(Image, cv2.resize(piece, (width, height), interpolation=way))
+
+
+def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str) -> Image:
+    """A real crop from which its text was painted out, laid so that the new text is where the old one was.
+
+    What stood around the old text, such as the frame of a plate or the lines of a form, stands around the new one then,
+    turned and tapered as it is. `folder` has the pictures and `places.tsv`, as `synth calibrate` writes them.
+    Raises Reject where the data of the picture is broken, or the text stands so that no picture can be laid there.
+    """
+    target = _corners(ink)
+    wanted = _proportion(target)
+    choices = (rng.choose(_places(Path(folder))) for _ in range(_TRIED))
+    path, corners = min(choices, key=lambda choice: abs(_proportion(choice[1]) - wanted))
+    picture = _opened(path)
+    height, width = size
+    source = corners * np.array((picture.shape[1], picture.shape[0]), np.float32)
+    if _area(target) < 1 or _area(source) < 1:
+        raise Reject("no room for an emptied crop")
+    matrix = cv2.getPerspectiveTransform(source, target)
+    frame = np.array([(0, 0), (width, 0), (width, height), (0, height), target.mean(axis=0)], np.float64)
+    # How far each point is from the line at which the laid picture would vanish, beside the middle of the text.
+    depth = np.insert(frame, 2, 1.0, axis=1) @ np.linalg.inv(matrix)[2]
+    if (depth[:4] / depth[4] < _HORIZON).any():
+        raise Reject("an emptied crop would end in the picture")
+    return cast(Image, cv2.warpPerspective(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE))
+
+
+def _corners(ink: Ink) -> Points:
+    """(4, 2): the line's own; around several lines, of an upright box."""
+    if len(ink.lines) == 1:
+        return np.asarray(ink.lines[0].quad, np.float32)
+    points = np.concatenate([line.quad for line in ink.lines])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+
+
+def _proportion(corners: Points) -> float:
+    """The logarithm of width by height."""
+    across, down = (float(np.linalg.norm(corners[end] - corners[0])) for end in (1, 3))
+    return math.log(max(across, 1e-6) / max(down, 1e-6))
+
+
+def _area(corners: Points) -> float:
+    return abs(float(cv2.contourArea(np.asarray(corners, np.float32))))
+
+
+@functools.lru_cache(maxsize=16)
+def _places(folder: Path) -> tuple[tuple[Path, Points], ...]:
+    """The usable pictures of a folder and where their texts were: (4, 2), clockwise, as shares of width and height.
+
+    Raises AssetError where `places.tsv` cannot be read, is wrong or names no usable picture.
+    """
+    table = folder / PLACES
+    usable, found = {path.relative_to(folder).as_posix(): path for path in photos(folder)}, []
+    try:
+        rows = table.read_text(encoding="utf-8").splitlines()[1:]
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssetError(f"'{table}', which says where texts were, cannot be read: {error}.") from None
+    for number, row in enumerate(rows, 2):
+        name, *numbers = row.split("\t")
+        try:
+            corners = np.array(numbers, np.float32).reshape(4, 2)
+        except ValueError:
+            raise AssetError(f"line {number} of '{table}' is not a name and eight numbers between tabs.") from None
+        if name in usable:
+            found.append((usable[name], corners))
+    if not found:
+        raise AssetError(f"'{table}' names no usable picture of its folder.")
+    return tuple(found)
+
+
+def written_places(places: Iterable[tuple[str, Points]]) -> str:
+    """The text of `places.tsv` for these pictures and corners."""
+    rows = ("\t".join((name, *(f"{number:.4f}" for number in corners.ravel().tolist()))) for name, corners in places)
+    return "\n".join(("picture\tx1\ty1\tx2\ty2\tx3\ty3\tx4\ty4", *rows)) + "\n"
 
 
 @functools.lru_cache(maxsize=64)

@@ -16,10 +16,11 @@ import numpy as np
 from PIL import Image as Pictures
 
 from synth import colours, fonts, packs, recipe
+from synth.backgrounds.pictures import PLACES, written_places
 from synth.calibrate import _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
 from synth.crops import Crop, crops
-from synth.data import Image
+from synth.data import Image, Points
 from synth.errors import AssetError, OutputError
 from synth.formats._pictures import encode
 from synth.packs import Pack
@@ -27,9 +28,11 @@ from synth.text import needs_shaping
 
 RECIPE = "recipe.toml"
 _COLOURS, _GROUNDS, _TEXTS = "colours.tsv", "grounds", "texts.txt"
-_HEIGHT, _LONGEST = 48, 25
-_SMALL = 40.0
-"""Crops whose text is lower than this, in pixels, are made small and large again."""
+_LOWEST, _HIGHEST, _LONGEST = 20, 48, 25
+_UNIFORM = (20, 0.9)
+"""From so many crops on, this share that are light on dark, or dark on light, says that all are."""
+_SMALL = 0.85
+"""Crops lower than this share of the pictures are as if made small and large again."""
 _JPEG = (".jpg", ".jpeg")
 _BASE = 50
 """The quality at which libjpeg uses the tables of the JPEG standard as they are."""
@@ -96,10 +99,13 @@ class _Found:
     read: int
     texts: list[str]
     looks: list[Look]
+    uniform: bool
+    """Whether letters are lighter than their ground in all of them, or darker in all."""
     whole: list[Look]
     """Those of which all letters were made out, as far as is known; all where none is known to be so."""
     hand: _faces.Hand
-    grounds: list[Image]
+    grounds: list[tuple[Image, Points]]
+    """Crops without their texts, and where these were."""
     fitted: list[float]
     """How wide a letter is on average, as a share of the text's height, in labels of a fixed form."""
     qualities: list[float]
@@ -111,6 +117,11 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
     seen = [(crop, looked) for crop in found if (looked := look(crop.image, _letters_of(crop))) is not None]
     if not seen:
         raise AssetError(f"in none of the {len(found)} pictures of '{folder}' were letters made out.")
+    ways = [looked.lighter for _, looked in seen]
+    way = statistics.mode(ways)
+    # One in many the other way about is a ground that was taken for letters.
+    uniform = len(ways) >= _UNIFORM[0] and ways.count(way) >= _UNIFORM[1] * len(ways)
+    seen = [pair for pair, lighter in zip(seen, ways, strict=True) if lighter == way or not uniform]
     looks = [looked for _, looked in seen]
     told = [(looked, _letters_of(crop)) for crop, looked in seen]
     labelled = [(looked, text) for looked, text in told if text is not None]
@@ -121,9 +132,12 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
         texts=texts,
         fitted=[looked.width / len(text) for looked, text in labelled if fixed and is_whole(looked, text)],
         looks=looks,
+        uniform=uniform,
         whole=[looked for looked, text in told if text is None or is_whole(looked, text)] or looks,
         hand=_faces.alike(labelled, fonts.shelf(sources).faces) if labelled else _faces.USUAL,
-        grounds=[ground for looked, text in told if (ground := _grounds.emptied(looked, text)) is not None],
+        grounds=[
+            (ground, looked.quad) for looked, text in told if (ground := _grounds.emptied(looked, text)) is not None
+        ],
         qualities=[quality for crop, _ in seen if (quality := _quality(crop.path))],
     )
 
@@ -145,8 +159,12 @@ def _table(found: _Found) -> dict[str, Any]:
     """What of a recipe the looks of the crops say."""
     contrast = _range(found.looks, "contrast")[0]
     return {
-        "output": {"height": _HEIGHT, "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
-        "paint": {"colours": _COLOURS, "measured": 0.9, "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0]},
+        "output": {"height": _rows(found.looks), "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
+        "paint": {
+            "colours": _COLOURS,
+            "measured": 1.0 if found.uniform else 0.9,
+            "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0],
+        },
         "layout": [
             {
                 "use": "horizontal",
@@ -164,6 +182,12 @@ def _table(found: _Found) -> dict[str, Any]:
         "background": list(_background(found)),
         "effect": list(_effect(found)),
     }
+
+
+def _rows(looks: Sequence[Look]) -> int:
+    """The height of pictures: that of the larger crops, so that they are enlarged later as crops are, if at all."""
+    usual = float(np.percentile([len(looked.image) for looked in looks], 75))
+    return round(min(_HIGHEST, max(_LOWEST, usual)))
 
 
 def _range(looks: Sequence[Look], name: str, low: float = 5, high: float = 95) -> list[float]:
@@ -201,7 +225,7 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
 
 def _background(found: _Found) -> Iterable[dict[str, Any]]:
     if found.grounds:
-        yield {"use": "photo", "weight": 80, "folder": _GROUNDS, "whole": 0.9}
+        yield {"use": "emptied", "weight": 80, "folder": _GROUNDS}
     yield {"use": "plain", "weight": 12, "colours": _COLOURS}
     yield {"use": "gradient", "weight": 8, "colours": _COLOURS, "step": [5.0, 40.0]}
 
@@ -213,7 +237,8 @@ def _effect(found: _Found) -> Iterable[dict[str, Any]]:
     yield {"use": "light.shadow", "p": round(0.3 * uneven, 2)}
     yield {"use": "blur.motion", "p": 0.15}
     yield {"use": "blur.gaussian", "p": 0.6, "sigma": _range(looks, "blur")}
-    small = [looked.height for looked in looks if looked.height < _SMALL]
+    rows = _rows(looks)
+    small = [looked.height for looked in looks if len(looked.image) < _SMALL * rows]
     if small:
         low, high = np.percentile(small, (5, 95))
         height = [round(float(low), 1), round(float(high), 1)]
@@ -249,8 +274,11 @@ def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
         (out / _COLOURS).write_text(_pairs(found.looks)[0], encoding="utf-8")
         if found.texts:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
-        for number, ground in enumerate(found.grounds):
-            (out / _GROUNDS / f"{number:05}.png").write_bytes(encode(ground, "png", 100))
+        places = [(f"{number:05}.png", quad) for number, (_, quad) in enumerate(found.grounds)]
+        for (name, _), (ground, _) in zip(places, found.grounds, strict=True):
+            (out / _GROUNDS / name).write_bytes(encode(ground, "png", 100))
+        if places:
+            (out / _GROUNDS / PLACES).write_text(written_places(places), encoding="utf-8")
         (out / RECIPE).write_text('base = "default"\n' + recipe.written(table), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"'{out}' cannot be written: {error.strerror}.") from None

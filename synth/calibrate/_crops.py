@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from synth.data import Array, Image
+from synth.data import Array, Image, Points
 
 _TALL = 64
 """Rows at which letters are looked for."""
@@ -39,6 +39,8 @@ class Look:
     """Of the text, in pixels of the crop."""
     width: float
     """Of the text, without its slope and lean."""
+    quad: Points
+    """(4, 2): the text's corners, clockwise from the top left, as shares of the crop's width and height."""
     margin: tuple[float, float, float, float]
     """Left, top, right, bottom: from the text, as it slopes, to the edge of the crop."""
     slope: float
@@ -57,6 +59,11 @@ class Look:
     """The standard deviation of its noise, as a share of white."""
     unevenness: float
     """The standard deviation of the light on its ground, in grey levels."""
+
+    @property
+    def lighter(self) -> bool:
+        """Whether the ink is lighter than its ground."""
+        return _luma(self.ink) > _luma(self.ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,7 @@ def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Loo
         mask=letters.mask,
         height=high / scale,
         width=float(right - left) / high,
+        quad=_quad((left, top, right, bottom), slope, lean, _taper(letters.boxes), tall.shape[:2]),
         margin=(near / high, over / high, beyond[0] / high, beyond[1] / high),
         slope=slope,
         lean=lean,
@@ -177,6 +185,23 @@ def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Loo
         noise=_noise(image),
         unevenness=uneven,
     )
+
+
+def _quad(box: tuple[int, ...], slope: float, lean: float, taper: float, size: tuple[int, ...]) -> Points:
+    """The corners of an upright box as they were before slope and lean were taken out; see `_turned`."""
+    left, top, right, bottom = box
+    rows, columns = size
+    down, across = math.tan(math.radians(slope)), math.tan(math.radians(lean))
+    moved = math.ceil(abs(across) * rows) / 2 - across * rows / 2
+    middle, half = (top + bottom) / 2, (bottom - top) / 2
+    corners = []
+    for x, side in ((left, -1), (right, 1)):
+        for end in (-1, 1):
+            y = middle + end * half * (1 + side * taper / 2)
+            straight = x - across * y - moved
+            corners.append((straight / columns, (y + down * straight - down * columns / 2) / rows))
+    above, below, beyond, last = corners
+    return np.array([above, beyond, last, below], np.float32)
 
 
 def _slope(boxes: Array) -> float:

@@ -95,7 +95,10 @@ def source(options: argparse.Namespace) -> Iterator[tuple[Picture, str]]:
     if Path(options.source).is_dir():
         return folder_pairs(Path(options.source))
     # Enough, even where most are too wide.
-    recipe = synth.load(options.source, options.set, lang=options.lang, count=20 * options.count, height=HEIGHT)
+    wanted = {"lang": options.lang, "count": 20 * options.count}
+    recipe = synth.load(options.source, options.set, **wanted)
+    if recipe.output["height"] > HEIGHT:
+        recipe = synth.load(options.source, options.set, **wanted, height=HEIGHT)
     return ((compressed(sample), sample.text) for sample in synth.Samples(recipe))
 
 
