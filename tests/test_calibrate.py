@@ -116,6 +116,19 @@ def test_nothing_is_left_of_a_text_that_was_painted_out(tmp_path: Path) -> None:
     assert _grounds.emptied(looked, "one letter more than there is") is None
 
 
+def test_dots_among_letters_stay_where_they_are_marks_alone(tmp_path: Path) -> None:
+    kept = []
+    for _, sample in _looks(_plain(tmp_path, WHITE, NAVY)):
+        image, right = sample.image.copy(), sample.image.shape[1] - 6
+        image[22:26, right : right + 4] = WHITE
+        looked = look(image, sample.text)
+        assert looked is not None
+        clean, empty = (_grounds.emptied(looked, sample.text, marks=marks) for marks in (False, True))
+        assert clean is None or np.abs(clean.astype(int) - NAVY).max() < 60
+        kept.append(empty is not None and empty[23, right + 1].min() > 180)
+    assert sum(kept) >= 8
+
+
 def test_codes_make_patterns_of_their_form() -> None:
     labels = [f"皖A{number:05}" for number in range(0, 90000, 3001)] + ["皖AB1234", "皖AC5678", "沪A12345"]
     steps = _texts.steps(labels, packs.load("ch"), "texts.txt")

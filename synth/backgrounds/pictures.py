@@ -100,7 +100,7 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str) -> Ima
     depth = np.insert(frame, 2, 1.0, axis=1) @ np.linalg.inv(matrix)[2]
     if (depth[:4] / depth[4] < _HORIZON).any():
         raise Reject("an emptied crop would end in the picture")
-    return cast(Image, cv2.warpPerspective(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE))
+    return cast(Image, cv2.warpPerspective(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT))
 
 
 def _corners(ink: Ink) -> Points:

@@ -136,7 +136,9 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
         whole=[looked for looked, text in told if text is None or is_whole(looked, text)] or looks,
         hand=_faces.alike(labelled, fonts.shelf(sources).faces) if labelled else _faces.USUAL,
         grounds=[
-            (ground, looked.quad) for looked, text in told if (ground := _grounds.emptied(looked, text)) is not None
+            (ground, looked.quad)
+            for looked, text in told
+            if (ground := _grounds.emptied(looked, text, marks=text is not None and fixed)) is not None
         ],
         qualities=[quality for crop, _ in seen if (quality := _quality(crop.path))],
     )

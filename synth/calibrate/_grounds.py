@@ -12,34 +12,35 @@ from synth.data import Image
 
 _CLEAR = 0.5
 """How near to the colour of its ground, on the way to that of the ink, a pixel must be to be kept in a row of text."""
+_CLEAN = 0.35
+"""How near to the colour of the ink what is left in the row may be."""
+_WITH_TAILS = 1.4
+"""How high a row is, as a share of its letters, with the tails of those that were not made out and of commas."""
 _LEFT = 24
 """Grey levels by which neighbouring columns of what was emptied may differ."""
 _FAINT, _SOME = 0.4, 3
 """So many parts that look like letters, with this share of the contrast of the text, are what is left of it."""
 
 
-def emptied(crop: Look, text: str | None) -> Image | None:
+def emptied(crop: Look, text: str | None, *, marks: bool = False) -> Image | None:
     """The crop without its text, RGB; None where some of it might still be seen.
 
-    Where the text is known, all of it must have been found, and what was found goes, but for marks that are none of its
-    letters, such as screws, and dots that labels leave out. Where it is not, whatever is nearer to the colour of the
-    ink than to that of the ground goes in the row that the text stands in. What is above and below, such as a frame,
-    stays. OpenCV's inpainting fills the holes from their edges (Telea, An image inpainting
-    technique based on the fast marching method, 2004).
+    Whatever is nearer to the colour of the ink than to that of the ground goes in the row that the text stands in. What
+    is above and below, such as a frame, stays. Where the text is known, all of it must have been found. marks: the text
+    is of letters and digits alone, without dots of their own, and what else stands among them stays, such as the screws
+    of plates and dots that labels leave out.
+    OpenCV's inpainting fills the holes from their edges (Telea, An image inpainting technique based on the fast
+    marching method, 2004).
     """
     image = crop.image
     rows, columns = image.shape[:2]
-    known = text is not None
     if text is not None and not is_whole(crop, text):
         return None
-    mask = _without_marks(crop.mask) if text is not None and text.replace(" ", "").isalnum() else crop.mask
+    mask = _without_marks(crop.mask) if marks else crop.mask
     letters = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_LINEAR) > 64
-    ink, ground = np.array(crop.ink, np.float32), np.array(crop.ground, np.float32)
-    way = ink - ground
-    nearness = (image.astype(np.float32) - ground) @ (way / max(float(way @ way), 1.0))
-    row = _row(crop, rows, columns)
-    wanted = letters if known else letters | (row & (nearness > _CLEAR))
-    reach = max(1, round((0.09 if known else 0.06) * crop.height))
+    row = _row(crop, rows, columns, 1.0 if text is None or marks else _WITH_TAILS)
+    wanted = letters if marks else letters | (row & (_nearness(image, crop) > _CLEAR))
+    reach = max(1, round((0.06 if text is None else 0.09) * crop.height))
     holes = cv2.dilate(wanted.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     if holes.mean() > 0.9:
         return None
@@ -48,7 +49,17 @@ def emptied(crop: Look, text: str | None) -> Image | None:
     soft = cv2.GaussianBlur(filled, (0, 0), max(1.0, 0.12 * crop.height))
     share = cv2.GaussianBlur(holes.astype(np.float32), (0, 0), max(0.7, 0.03 * crop.height))[..., None]
     found = np.asarray(np.rint(filled * (1 - share) + soft * share), np.uint8)
-    return found if _is_calm(found, np.asarray(row & (holes > 0))) and not _speaks(found, crop) else None
+    if not _is_calm(found, np.asarray(row & (holes > 0))) or _speaks(found, crop):
+        return None
+    return found if marks or not (row & (_nearness(found, crop) > _CLEAN)).any() else None
+
+
+def _nearness(image: Image, crop: Look) -> Image:
+    """How far each pixel is on the way from the colour of the ground, 0, to that of the ink, 1."""
+    ink, ground = np.array(crop.ink, np.float32), np.array(crop.ground, np.float32)
+    way = ink - ground
+    near: Image = (image.astype(np.float32) - ground) @ (way / max(float(way @ way), 1.0))
+    return near
 
 
 def _speaks(image: Image, before: Look) -> bool:
@@ -65,13 +76,13 @@ def _without_marks(mask: Image) -> Image:
     return kept
 
 
-def _row(crop: Look, rows: int, columns: int) -> Image:
-    """Where the text stands, from one end of the crop to the other, with its slope."""
+def _row(crop: Look, rows: int, columns: int, share: float) -> Image:
+    """Where the text stands, from one end of the crop to the other, with its slope; share: of its height."""
     left, top, width, height = cv2.boundingRect(crop.mask)
     middle = np.array([left + width / 2, top + height / 2]) * (rows / crop.mask.shape[0])
     down, across = np.mgrid[0:rows, 0:columns].astype(np.float32)
     level = down - middle[1] - (across - middle[0]) * math.tan(math.radians(crop.slope))
-    inside: Image = np.abs(level) <= crop.height / 2 + 0.5
+    inside: Image = np.abs(level) <= share * crop.height / 2 + 0.5
     return inside
 
 
