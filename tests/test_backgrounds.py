@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -116,7 +117,9 @@ def test_photo_of_any_size(folder: Path, size: tuple[int, int], scale: tuple[flo
     checked(draw("photo", size, 1, folder=str(folder), scale=scale), size)
 
 
-def _emptied(folder: Path, *quads: list[tuple[float, float]], size: tuple[int, int] = (48, 240)) -> Image:
+def _emptied(
+    folder: Path, *quads: list[tuple[float, float]], size: tuple[int, int] = (48, 240), **options: Any
+) -> Image:
     lines = tuple(Line("ab", np.array(quad, np.float32), ("a", "b"), np.zeros((0, 4, 2), np.float32)) for quad in quads)
     return backgrounds.emptied(
         size, stream(1, 0, "background"), Ink(np.zeros(size, np.uint8), lines), folder=str(folder)
@@ -140,7 +143,7 @@ def test_an_emptied_crop_lies_as_the_text_does(framed: Path) -> None:
         [(20, 4), (220, 14), (216, 44), (16, 34)],
         [(20, 14), (220, 4), (220, 44), (20, 34)],
     ):
-        image = checked(_emptied(framed, quad), (48, 240))
+        image = checked(_emptied(framed, quad, margin=(0, 0)), (48, 240))
         corners = np.array(quad, np.float32)
         inner = (corners * 0.8 + corners.mean(axis=0) * 0.2).astype(int)
         outer = (corners * 1.1 - corners.mean(axis=0) * 0.1).astype(int).clip((0, 0), (239, 47))
@@ -149,6 +152,13 @@ def test_an_emptied_crop_lies_as_the_text_does(framed: Path) -> None:
         laid = cv2.getPerspectiveTransform(np.array([(0, 0), (2, 0), (2, 2), (0, 2)], np.float32), corners)
         middle = cv2.perspectiveTransform(np.ones((1, 1, 2), np.float32), laid)[0, 0].astype(int)
         assert image[middle[1], middle[0], 1] > 100
+
+
+def test_an_emptied_crop_may_be_wider_than_the_text(framed: Path) -> None:
+    quad = [(60, 16), (180, 16), (180, 32), (60, 32)]
+    near, far = (_emptied(framed, quad, margin=(margin, margin))[:, :, 2] > 100 for margin in (0.0, 0.25))
+    assert np.count_nonzero(near[24, 44:196]) + 8 == pytest.approx(np.count_nonzero(far[24, 44:196]), abs=2)
+    assert np.count_nonzero(near[8:40, 100]) + 8 == pytest.approx(np.count_nonzero(far[8:40, 100]), abs=2)
 
 
 def test_around_several_lines_an_emptied_crop_lies_upright(framed: Path) -> None:

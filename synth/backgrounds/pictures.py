@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -78,11 +78,12 @@ def photo(size: tuple[int, int], rng: Stream, *, folder: str, scale: Range = (0.
     return cast(Image, cv2.resize(piece, (width, height), interpolation=way))
 
 
-def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str) -> Image:
+def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str, margin: Range = (-0.04, 0.08)) -> Image:
     """A real crop from which its text was painted out, laid so that the new text is where the old one was.
 
     What stood around the old text, such as the frame of a plate or the lines of a form, stands around the new one then,
     turned and tapered as it is. `folder` has the pictures and `places.tsv`, as `synth calibrate` writes them.
+    `margin` is how much farther away it is on each side, as a share of the text's height.
     Raises Reject where the data of the picture is broken, or the text stands so that no picture can be laid there.
     """
     target = _corners(ink)
@@ -94,7 +95,7 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str) -> Ima
     source = corners * np.array((picture.shape[1], picture.shape[0]), np.float32)
     if _area(target) < 1 or _area(source) < 1:
         raise Reject("no room for an emptied crop")
-    matrix = cv2.getPerspectiveTransform(source, target)
+    matrix = cv2.getPerspectiveTransform(source, _widened(target, [rng.uniform(*margin) for _ in range(4)]))
     frame = np.array([(0, 0), (width, 0), (width, height), (0, height), target.mean(axis=0)], np.float64)
     # How far each point is from the line at which the laid picture would vanish, beside the middle of the text.
     depth = np.insert(frame, 2, 1.0, axis=1) @ np.linalg.inv(matrix)[2]
@@ -110,6 +111,15 @@ def _corners(ink: Ink) -> Points:
     points = np.concatenate([line.quad for line in ink.lines])
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+
+
+def _widened(corners: Points, margins: Sequence[float]) -> Points:
+    """The corners moved out to the left, top, right and bottom, by shares of the left end's height."""
+    left, top, right, bottom = margins
+    across, down = corners[1] - corners[0], corners[3] - corners[0]
+    across = across * (np.linalg.norm(down) / np.linalg.norm(across))
+    moves = [(-left, -top), (right, -top), (right, bottom), (-left, bottom)]
+    return np.asarray(corners + np.array(moves) @ np.array([across, down]), np.float32)
 
 
 def _proportion(corners: Points) -> float:

@@ -164,7 +164,7 @@ def _table(found: _Found) -> dict[str, Any]:
         "output": {"height": _rows(found.looks), "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
         "paint": {
             "colours": _COLOURS,
-            "measured": 1.0 if found.uniform else 0.9,
+            "measured": 0.95 if found.uniform else 0.9,
             "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0],
         },
         "layout": [
@@ -227,7 +227,8 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
 
 def _background(found: _Found) -> Iterable[dict[str, Any]]:
     if found.grounds:
-        yield {"use": "emptied", "weight": 80, "folder": _GROUNDS}
+        yield {"use": "emptied", "weight": 60, "folder": _GROUNDS}
+        yield {"use": "photo", "weight": 20, "folder": _GROUNDS}
     yield {"use": "plain", "weight": 12, "colours": _COLOURS}
     yield {"use": "gradient", "weight": 8, "colours": _COLOURS, "step": [5.0, 40.0]}
 
