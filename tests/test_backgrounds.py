@@ -121,9 +121,8 @@ def _emptied(
     folder: Path, *quads: list[tuple[float, float]], size: tuple[int, int] = (48, 240), **options: Any
 ) -> Image:
     lines = tuple(Line("ab", np.array(quad, np.float32), ("a", "b"), np.zeros((0, 4, 2), np.float32)) for quad in quads)
-    return backgrounds.emptied(
-        size, stream(1, 0, "background"), Ink(np.zeros(size, np.uint8), lines), folder=str(folder)
-    )
+    ink = Ink(np.zeros(size, np.uint8), lines)
+    return backgrounds.emptied(size, stream(1, 0, "background"), ink, folder=str(folder), **options)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str, margin
     target = _corners(ink)
     wanted = _proportion(target)
     choices = (rng.choose(_places(Path(folder))) for _ in range(_TRIED))
-    path, corners = min(choices, key=lambda choice: abs(_proportion(choice[1]) - wanted))
+    path, corners, _ = min(choices, key=lambda choice: abs(choice[2] - wanted))
     picture = _opened(path)
     height, width = size
     source = corners * np.array((picture.shape[1], picture.shape[0]), np.float32)
@@ -133,8 +133,10 @@ def _area(corners: Points) -> float:
 
 
 @functools.lru_cache(maxsize=16)
-def _places(folder: Path) -> tuple[tuple[Path, Points], ...]:
-    """The usable pictures of a folder and where their texts were: (4, 2), clockwise, as shares of width and height.
+def _places(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
+    """The usable pictures of a folder, where their texts were, and the proportions of these.
+
+    Places are (4, 2), clockwise, as shares of width and height.
 
     Raises AssetError where `places.tsv` cannot be read, is wrong or names no usable picture.
     """
@@ -151,7 +153,8 @@ def _places(folder: Path) -> tuple[tuple[Path, Points], ...]:
         except ValueError:
             raise AssetError(f"line {number} of '{table}' is not a name and eight numbers between tabs.") from None
         if name in usable:
-            found.append((usable[name], corners))
+            with Pictures.open(usable[name]) as picture:
+                found.append((usable[name], corners, _proportion(corners * np.array(picture.size))))
     if not found:
         raise AssetError(f"'{table}' names no usable picture of its folder.")
     return tuple(found)
