@@ -15,7 +15,8 @@ _BRACKETS = (
     "⸢⸣⸤⸥⸦⸧⸨⸩\u2e55\u2e56\u2e57\u2e58\u2e59\u2e5a\u2e5b\u2e5c〈〉《》「」『』【】〔〕〖〗〘〙〚〛﹙﹚﹛﹜﹝﹞（）［］｛｝｟｠｢｣"
 )
 """Paired brackets: an opening one, then its closing one (UCD, BidiBrackets)."""
-_CLOSING = dict(zip(_BRACKETS[0::2], _BRACKETS[1::2], strict=True))
+CLOSING = dict(zip(_BRACKETS[0::2], _BRACKETS[1::2], strict=True))
+"""The closing one of each opening bracket."""
 _SAME = {"\u2329": "\u3008", "\u232a": "\u3009"}
 """Brackets that are canonically equivalent to others."""
 _IGNORED = frozenset({"BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -153,10 +154,10 @@ def _pairs(chars: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, int]]:
         char = _SAME.get(char, char)
         if kinds[at] != "ON":
             continue
-        if char in _CLOSING:
+        if char in CLOSING:
             if len(waiting) == _DEEPEST:
                 break
-            waiting.append((_CLOSING[char], at))
+            waiting.append((CLOSING[char], at))
         for number in range(len(waiting) - 1, -1, -1):
             if waiting[number][0] == char:
                 found.append((waiting[number][1], at))

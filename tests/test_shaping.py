@@ -14,6 +14,7 @@ from PIL import ImageFont, features
 from synth import fonts, glyphs, text
 from synth.data import Face
 from synth.errors import Reject
+from synth.glyphs import _shaping
 
 LINES = {
     "Arabic": ["السلام عليكم", "abc السلام 123 ok عليكم", "لا إله", "كِتَابٌ", "١٢٣٫٤٥ دينار", "PDF ملف رقم 7"],
@@ -161,3 +162,18 @@ def test_a_column_refuses_marks_without_letters_and_missing_glyphs() -> None:
         glyphs.set_column("ि", able("कि")[0], 40)
     with pytest.raises(Reject, match="lacks"):
         glyphs.set_column("a国", able("नमस्ते")[0], 40)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("हि (PDF) की", "DDDDLLLDDDD"),
+        ("abc (हि) 1", "LLLLLDDLLL"),
+        ("“हि” abc", "DDDDDLLL"),
+        ("हि «a (b) [c» की", "DDDDLLLLLLLLDDDD"),
+        ("a) हि", "LLLDD"),
+        ("[(a] हि)", "LLLLLDDD"),
+    ],
+)
+def test_brackets_and_quotes_close_in_the_script_that_they_open_in(line: str, expected: str) -> None:
+    assert "".join(script[0] for script in _shaping._scripts(line)) == expected

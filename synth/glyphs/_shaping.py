@@ -30,6 +30,8 @@ _TOUCHING = frozenset(
     ("Adlm", "Arab", "Beng", "Deva", "Guru", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Sogd", "Syrc", "Tibt")
 )
 """Scripts whose letters touch each other: space between them would tear them apart."""
+_CLOSING = bidi.CLOSING | {"\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb", "\u2039": "\u203a"}
+"""The closing one of each opening bracket and quotation mark."""
 _WEAK = ("Zyyy", "Zinh", "Zzzz")
 """Characters of no script of their own."""
 
@@ -143,11 +145,24 @@ def _stretches(text: str, base: str) -> Iterator[tuple[int, int, bool, str]]:
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of each character; marks, spaces and punctuation go with what stands before them, else after."""
+    """The script of each character; marks, spaces and punctuation go with what stands before them, else after.
+
+    A closing bracket or quotation mark goes with its opening one (Unicode Standard Annex 24, 5.2), and so does what
+    follows it.
+    """
     found = [_script(char) for char in text]
     known = next((script for script in found if script not in _WEAK), "Latn")
-    for at, script in enumerate(found):
-        known = found[at] = known if script in _WEAK else script
+    waiting: list[tuple[str, str]] = []
+    for at, (char, script) in enumerate(zip(text, found, strict=True)):
+        known = known if script in _WEAK else script
+        if char in _CLOSING:
+            waiting.append((_CLOSING[char], known))
+        for place, (closing, before) in enumerate(waiting):
+            if closing == char:
+                known = before
+                del waiting[place:]
+                break
+        found[at] = known
     return found
 
 

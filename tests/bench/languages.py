@@ -52,7 +52,7 @@ SEARCHED = ("sans", "", "serif")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("languages", nargs="*", default=packs.languages())
-    parser.add_argument("--number", type=int, default=60)
+    parser.add_argument("--number", type=int, default=40, help="lines to read")
     parser.add_argument("--keep", type=Path, help="a folder for the pictures")
     for task in ("missing", "rates", "shapes"):
         parser.add_argument(f"--{task}", type=int, default=0)
@@ -94,7 +94,7 @@ def rates_of_errors(pack: Pack, face: Face, data: str, number: int, keep: Path |
     texts = [text for text in texts if len(text) > 1][: 2 * number]
     if pack.separator:  # Two words a line: a line of a letter or two is no line to Tesseract.
         texts = [" ".join(pair) for pair in itertools.zip_longest(texts[0::2], texts[1::2]) if all(pair)]
-    texts = texts[:number]
+    texts = list(itertools.islice((text for text in texts if is_set(text, face)), number))
     with tempfile.TemporaryDirectory() as folder:
         sets: list[Callable[[Sequence[str], Face], Sequence[Image]]] = [set_here, set_by_pango]
         found = []
@@ -148,6 +148,15 @@ def tesseract_languages() -> frozenset[str]:
 def set_here(texts: Sequence[str], face: Face) -> list[Image]:
     """The lines as synth sets them, black on white."""
     return [bordered(255 - glyphs.set_line(text, face, SIZE).mask) for text in texts]
+
+
+def is_set(text: str, face: Face) -> bool:
+    """Whether synth sets a text: it refuses one that the face would not show as it is written."""
+    try:
+        glyphs.set_line(text, face, SIZE)
+    except Reject:
+        return False
+    return True
 
 
 def bordered(picture: Image) -> Image:
