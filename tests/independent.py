@@ -117,14 +117,20 @@ def covers(face: Face, text: str) -> bool:
     return face.coverage.issuperset(ord(char) for char in text if char not in UNSEEN)
 
 
-def hb_shape(texts: Sequence[str], face: Face) -> list[list[tuple[int, int]]]:
-    """The glyphs of single-script texts from left to right, each with its advance, by Debian's `hb-shape`."""
+Places = list[tuple[int, int, int, int]]
+"""Glyphs from left to right: number, advance, and the offsets from the pen, y upwards, in font units."""
+
+
+def hb_shape(texts: Sequence[str], face: Face) -> list[Places]:
+    """The glyphs of single-script texts in their places, by Debian's `hb-shape`."""
     command = ["hb-shape", f"--font-file={face.path}", f"--face-index={face.number}", "--no-glyph-names"]
     done = subprocess.run(command, input="\n".join(texts), capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
     return [
-        [(int(number), int(advance)) for number, advance in re.findall(r"(\d+)=\d+(?:@-?\d+,-?\d+)?\+(-?\d+)", line)]
-        for line in lines
+        [
+            (int(number), int(advance), int(x or 0), int(y or 0))
+            for number, x, y, advance in re.findall(r"(\d+)=\d+(?:@(-?\d+),(-?\d+))?\+(-?\d+)", line)
+        ]
+        for line in done.stdout.splitlines()
     ]
 
 
@@ -133,11 +139,14 @@ def is_plain(text: str) -> bool:
     return len(runs(text)) == 1 and all(unicodedata.category(char)[0] in "LM" for char in text)
 
 
-def here(word: str, face: Face) -> list[tuple[int, int]]:
-    """The glyphs of a word from left to right, each with its advance, as synth shapes it. Raises Reject."""
+def here(word: str, face: Face) -> Places:
+    """The glyphs of a word in their places, as synth shapes it. Raises Reject."""
     font = _shaping.font_of(str(face.path), face.number)
     placed = _shaping._placed(font, word, clusters(word), 0.0, bidi.base_of(word))
-    return [(glyph.number, round(glyph.stop - glyph.start)) for glyph in placed]
+    return [
+        (glyph.number, round(glyph.stop - glyph.start), round(glyph.x - glyph.start), round(-glyph.y))
+        for glyph in placed
+    ]
 
 
 def likeness(line: str, face: Face, size: int = 64) -> float:
