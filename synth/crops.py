@@ -39,15 +39,20 @@ def crops(folder: Path, limit: int | None = None) -> list[Crop]:
         raise AssetError(f"the folder '{folder}' does not exist or is not a folder.")
     found = list(islice(_found(folder), limit))
     if not found:
-        raise AssetError(f"the folder '{folder}' holds no picture.")
+        listed = _list_of(folder)
+        raise AssetError(f"'{listed}' lists no picture." if listed else f"the folder '{folder}' holds no picture.")
     return found
 
 
 def _found(folder: Path) -> Iterator[Crop]:
     if (folder / manifest.NAME).is_file():
         return (Crop(sample.image, sample.text, None) for sample in transfer.read(folder))
-    listed = next((folder / name for name in LISTS if (folder / name).is_file()), None)
+    listed = _list_of(folder)
     return _labelled(listed) if listed else _unlabelled(folder)
+
+
+def _list_of(folder: Path) -> Path | None:
+    return next((folder / name for name in LISTS if (folder / name).is_file()), None)
 
 
 def _labelled(listed: Path) -> Iterator[Crop]:

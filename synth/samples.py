@@ -15,7 +15,7 @@ from synth.digests import of_files, of_folders
 from synth.errors import Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
-from synth.stages import Draft, one_by_one, passed, stages_of
+from synth.stages import Draft, one_by_one, passed, rehearse_background, stages_of
 
 ATTEMPTS = 16
 """How often a sample is drawn before the recipe is given up."""
@@ -88,7 +88,7 @@ class Samples(Sequence[Sample]):
         for step in self.recipe.background:
             if step.weight > 0 and "folder" in step.options:
                 with contextlib.suppress(Reject):
-                    steps.bind("background", step)((16, 16), rng)
+                    rehearse_background(step, rng)
         next(self.draw((0,)))
 
     def _block(self, indices: Sequence[int]) -> list[Sample]:

@@ -17,6 +17,8 @@ from inspect import signature
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from synth import fonts, steps, warp
 from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
 from synth.errors import Reject
@@ -176,9 +178,21 @@ def _ink(draft: Draft, bound: Bound, rng: Stream) -> Ink:
 
 
 def _background(draft: Draft, bound: Bound, rng: Stream) -> Image:
-    seen = (draft.ink,) if bound.sees_ink else ()
-    draft.background, draft.ground = bound.name, bound.call(draft.ink.mask.shape, rng, *seen)
+    draft.background, draft.ground = bound.name, _ground(bound, draft.ink, rng)
     return draft.ground
+
+
+def _ground(bound: Bound, ink: Ink, rng: Stream) -> Image:
+    seen = (ink,) if bound.sees_ink else ()
+    image: Image = bound.call(ink.mask.shape, rng, *seen)
+    return image
+
+
+def rehearse_background(step: Step, rng: Stream) -> None:
+    """Draw a small ground. Raises what the step does: AssetError where its pictures are missing."""
+    quad = np.array([(2, 2), (30, 2), (30, 14), (2, 14)], np.float32)
+    ink = Ink(np.zeros((16, 32), np.uint8), (Line("", quad, (), np.zeros((0, 4, 2), np.float32)),))
+    _ground(_bind(0, "background", (step,))[0], ink, rng)
 
 
 def _paint(step: Callable[[Ink, Image, Stream], Image], own: int) -> Work:

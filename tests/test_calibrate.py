@@ -190,7 +190,8 @@ def test_crops_without_labels_do(tmp_path: Path) -> None:
     found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en", limit=6)
     assert (found.read, found.faces) == (6, ())
     assert not (found.out / "texts.txt").exists()
-    assert next(iter(synth.Samples(synth.load(found.out / "recipe.toml", count=1)))).text
+    report = synth.generate(synth.load(found.out / "recipe.toml", count=3), tmp_path / "made", jobs=1)
+    assert report.made == 3
 
 
 def test_crops_of_a_joined_script_do(tmp_path: Path) -> None:
@@ -251,6 +252,9 @@ def test_what_cannot_be_calibrated_is_told(tmp_path: Path, command: Callable[...
     (tmp_path / "own" / "mine.txt").write_text("mine")
     with pytest.raises(OutputError, match="is there already"):
         calibrate.calibrate(tmp_path / "empty", tmp_path / "own")
+    (tmp_path / "empty" / "labels.txt").write_text("")
+    with pytest.raises(AssetError, match=r"labels\.txt' lists no picture"):
+        crops(tmp_path / "empty")
     (tmp_path / "empty" / "labels.txt").write_text("grey.png no tab\n")
     with pytest.raises(AssetError, match="line 1 of"):
         crops(tmp_path / "empty")

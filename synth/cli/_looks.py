@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,7 +64,7 @@ def calibrate(
     print(f"grounds: {found.grounds} pictures without their text")
     if found.faces:
         print(f"faces most like these letters: {', '.join(found.faces)}")
-    print(f"see it: synth preview {out / RECIPE} --beside {folder}")
+    print("see it: " + shlex.join(["synth", "preview", str(out / RECIPE), "--beside", str(folder)]))
 
 
 @app.command()
