@@ -89,7 +89,7 @@ def place(source: str) -> Path:
         return Path(source)
     folder = home.folder("backgrounds/colours")
     if not (folder / f"{source}.tsv").is_file():
-        raise AssetError(unknown("table of colours", source, shipped()) + " Or give the path of a .tsv file.")
+        raise AssetError(unknown("table of colours", source, shipped()) + ". Or give the path of a .tsv file.")
     return folder / f"{source}.tsv"
 
 

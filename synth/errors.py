@@ -40,8 +40,12 @@ class Reject(SynthError):
         self.reason = reason
 
 
+_LISTED = 150
+"""Names at most that a sentence lists."""
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for a name that does not exist: the nearest one that does, then all of them.
+    """The sentence for a name that does not exist: the nearest one that does, then all of them if they are few.
 
     >>> unknown("recipe", "dokument", ["document", "scene"])
     "there is no recipe 'dokument'; did you mean 'document'? There are: document, scene"
@@ -49,4 +53,5 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else "."
-    return f"there is no {kind} '{name}'{hint} There are: {', '.join(names)}"
+    listed = f"There are: {', '.join(names)}" if len(names) <= _LISTED else f"There are {len(names)}."
+    return f"there is no {kind} '{name}'{hint} {listed}"

@@ -72,7 +72,7 @@ def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     path = Path(source)
     if path.suffix != ".toml":
         if str(source) not in shipped():
-            raise RecipeError(unknown("recipe", str(source), shipped()) + " Or give the path of a .toml file.")
+            raise RecipeError(unknown("recipe", str(source), shipped()) + ". Or give the path of a .toml file.")
         path = FOLDER / f"{source}.toml"
     if path.resolve() in above:
         raise RecipeError(f"the recipe file '{path}' is its own base.")

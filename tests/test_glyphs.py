@@ -275,3 +275,13 @@ def test_ideographs_are_as_narrow_as_asked() -> None:
     assert (narrow.boxes[1:, 0] >= narrow.boxes[:-1, 2] - 1).all()
     for left, top, right, bottom in narrow.boxes.astype(int).tolist():
         assert cv2.boundingRect(narrow.mask[top:bottom, left:right]) == (0, 0, right - left, bottom - top)
+
+
+@pytest.mark.parametrize("options", [{"spacing": -5.0}, {"gaps": {1: -9.0, 2: -9.0}}, {"latin": 0.0, "narrow": -1.0}])
+def test_letters_stay_beside_each_other_whatever_is_asked(options: dict[str, Any]) -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.name == "Noto Sans CJK SC Bold")
+    latin = next(face for face in fonts.shelf(("shipped",)).faces if face.name == "Roboto Bold")
+    setting = glyphs.set_line("京AB国9", dataclasses.replace(face, latin=latin), 40, **options)
+    middles, widths = setting.boxes[:, ::2].mean(axis=1), np.diff(setting.boxes[:, ::2], axis=1)[:, 0]
+    assert np.all(np.diff(middles) > 6)
+    assert np.all(widths > 6)

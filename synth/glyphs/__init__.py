@@ -34,6 +34,8 @@ class Setting(NamedTuple):
     """Its y in the mask."""
 
 
+TIGHTEST = -0.08
+"""The least spacing in ems: closer, letters would cover each other and stand in another order in the end."""
 Placed = list[tuple[Letter, int, int]]
 """Letters, where the pen stands for each, and where it goes from there: whole pixels."""
 
@@ -53,24 +55,25 @@ def set_line(
 ) -> Setting:
     """Set a line.
 
-    text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems;
-        letters that touch each other are not torn apart. direction: "ltr" or "rtl", of the line as a whole; else that
-        of its first strong letter. engine: "pillow" or "harfbuzz"; else HarfBuzz for what has to be shaped.
-    latin: the size of letters that are set in the face's Latin face, as a share of the others'.
+    text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems,
+        bounded so that letters stay beside each other; letters that touch are not torn apart. direction: "ltr" or
+        "rtl", of the line as a whole; else that of its first strong letter. engine: "pillow" or "harfbuzz"; else
+        HarfBuzz for what has to be shaped.
+    latin: the size of letters that are set in the face's Latin face, as a share of the others', from 0.5 to 2.
     even: whether letters that are not ideographs stand at equal distances, each in the middle of its place.
     gaps: what is left free after the letters of these numbers, the first being 1, in ems. narrow: the width of
-        ideographs, as a share of what the face has. Shaped text has none of these.
+        ideographs, as a share of what the face has, from 0.4 to 2.5. Shaped text has none of these.
     Raises Reject for a text of which nothing would be seen or that the face or the engine cannot set rightly.
     """
     shaped = needs_shaping(text)
     if shaped and engine == "pillow":
         raise Reject("the script must be shaped")
-    chars, body = clusters(text), x_height(face, size)
+    chars, body, spacing = clusters(text), x_height(face, size), max(spacing, TIGHTEST)
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
-    placed = _placed(chars, face, size, spacing, latin)
+    placed = _placed(chars, face, size, spacing, min(2.0, max(0.5, latin)))
     if narrow != 1.0:
-        placed = _condensed(chars, placed, narrow)
+        placed = _condensed(chars, placed, min(2.5, max(0.4, narrow)))
     if even:
         placed = _evenly(chars, placed, spacing * size)
     return _assemble(chars, _parted(placed, gaps, size) if gaps else placed, body)
@@ -91,7 +94,8 @@ def set_column(
         raise Reject("a script that is not written in columns")
     chars = clusters(text)
     parts = vertical.parts(chars, upright=upright, joined=joined)
-    found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, x_height(face, size))
+    body, spacing = x_height(face, size), max(spacing, TIGHTEST)
+    found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, body)
     return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
 
 
@@ -156,7 +160,7 @@ def _condensed(chars: tuple[str, ...], placed: Placed, share: float) -> Placed:
 def _parted(placed: Placed, gaps: Mapping[int, float], size: int) -> Placed:
     added, found = 0, []
     for number, (letter, pen, following) in enumerate(placed, 1):
-        further = added + round(gaps.get(number, 0.0) * size)
+        further = added + round(max(gaps.get(number, 0.0), TIGHTEST) * size)
         found.append((letter, pen + added, following + further))
         added = further
     return found

@@ -15,6 +15,9 @@ from synth.banks import kept
 from synth.data import Image, Ink, IntRange, Layer, Range
 from synth.rng import Stream
 
+_WIDEST = 2.5
+"""How many times wider, or narrower, letters are made at most."""
+
 # Geometry: every function here adds moves, and the one resampling comes at the end.
 
 
@@ -46,9 +49,9 @@ def shear(ink: Ink, rng: Stream, *, degrees: Range = (-8.0, 8.0)) -> Ink:
 
 
 def stretch(ink: Ink, rng: Stream, *, width: Range = (0.85, 1.15)) -> Ink:
-    """Make the letters wider or narrower, as crops squeezed to a size are."""
+    """Make the letters wider or narrower, as crops squeezed to a size are; by two and a half times at most."""
     x, y, _, _ = _middle(ink)
-    return warp.add(ink, warp.linear(rng.uniform(*width), 0, 0, 1, x, y))
+    return warp.add(ink, warp.linear(min(_WIDEST, max(1 / _WIDEST, rng.uniform(*width))), 0, 0, 1, x, y))
 
 
 def fit(ink: Ink, rng: Stream, *, width: Range = (0.5, 0.9)) -> Ink:
@@ -59,7 +62,7 @@ def fit(ink: Ink, rng: Stream, *, width: Range = (0.5, 0.9)) -> Ink:
     """
     x, y, wide, high = _middle(ink)
     wanted = rng.uniform(*width) * len(ink.lines[0].chars) * high
-    return warp.add(ink, warp.linear(min(2.5, max(0.4, wanted / max(wide, 1.0))), 0, 0, 1, x, y))
+    return warp.add(ink, warp.linear(min(_WIDEST, max(1 / _WIDEST, wanted / max(wide, 1.0))), 0, 0, 1, x, y))
 
 
 def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink:
