@@ -135,8 +135,10 @@ def hb_shape(texts: Sequence[str], face: Face) -> list[Places]:
 
 
 def is_plain(text: str) -> bool:
-    """Whether all letters of a text are of one script, and it holds neither digits nor marks of punctuation."""
-    return len(runs(text)) == 1 and all(unicodedata.category(char)[0] in "LM" for char in text)
+    """Whether all of a text is of one script: neither digits that scripts share nor their punctuation are in it."""
+    return len(runs(text)) == 1 and all(
+        unicodedata.category(char)[0] in "LM" or scripts.script(char) not in ("Zyyy", "Zinh") for char in text
+    )
 
 
 def here(word: str, face: Face) -> Places:

@@ -177,3 +177,10 @@ def test_a_column_refuses_marks_without_letters_and_missing_glyphs() -> None:
 )
 def test_brackets_and_quotes_close_in_the_script_that_they_open_in(line: str, expected: str) -> None:
     assert "".join(script[0] for script in _shaping._scripts(line)) == expected
+
+
+def test_dots_stand_clear_of_letters_that_hang_together() -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.name == "Aref Ruqaa Regular")
+    mask = glyphs.set_line("صخرة", face, 100).mask
+    # Three letters in one stroke and their dot, the last letter and its two dots, which are one stroke in this hand.
+    assert cv2.connectedComponents((mask > 127).astype(np.uint8))[0] - 1 == 4
