@@ -47,10 +47,9 @@ def paint(
         moved away from the ground where the least contrast asks for it.
     Raises Reject where the ground is too uneven for any ink.
     """
-    low, high = _spread(ground, ink.mask)
+    under, low, high = _under(ground, ink.mask)
     if colours and rng.chance(measured):
-        under = cv2.mean(ground, ink.mask) if ink.mask.any() else cv2.mean(ground)
-        colour, alpha = _measured(tables.pairs(colours), under[:3], low, high, contrast[0], rng), 1.0
+        colour, alpha = _measured(tables.pairs(colours), under, low, high, contrast[0], rng), 1.0
     else:
         luma = _ink_luma(low, high, rng, contrast, lighter)
         plain = rng.chance(black)
@@ -72,20 +71,20 @@ def luma_of(colour: Sequence[float]) -> float:
     return sum(share * value for share, value in zip(_LUMA, colour, strict=False))
 
 
-def _spread(ground: Image, mask: Image) -> tuple[float, float]:
-    """The grey levels between which most of the ground lies, where the letters will be."""
-    grey, inked = cv2.cvtColor(ground, cv2.COLOR_RGB2GRAY), mask
+def _under(ground: Image, mask: Image) -> tuple[Colour, float, float]:
+    """What the letters will stand on: its mean colour, and the grey levels between which most of it lies."""
     # Averaged over eight pixels: grain does not hide letters, patches of their own size do.
-    for _ in range(3):
-        height, width = grey.shape[0] // 2, grey.shape[1] // 2
-        if min(height, width) == 0:
-            break
-        grey = cv2.resize(grey[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
-    if grey.shape != mask.shape:
-        inked = cv2.resize(mask, grey.shape[::-1], interpolation=cv2.INTER_AREA)
-    mean, deviation = cv2.meanStdDev(grey, mask=inked) if inked.any() else cv2.meanStdDev(grey)
+    step = next(step for step in (8, 4, 2, 1) if min(mask.shape) >= step)
+    height, width = (side // step for side in mask.shape)
+    rows, columns = slice(step * height), slice(step * width)
+    coarse, inked = (
+        cv2.resize(picture[rows, columns], (width, height), interpolation=cv2.INTER_AREA) for picture in (ground, mask)
+    )
+    where = inked if inked.any() else None
+    red, green, blue, _ = cv2.mean(coarse, where)
+    mean, deviation = cv2.meanStdDev(cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY), mask=where)
     middle, wide = float(mean[0, 0]), 1.6 * float(deviation[0, 0])
-    return max(0.0, middle - wide), min(255.0, middle + wide)
+    return (red, green, blue), max(0.0, middle - wide), min(255.0, middle + wide)
 
 
 def _ink_luma(low: float, high: float, rng: Stream, contrast: Range, lighter: float) -> float:
