@@ -77,7 +77,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", help="a recipe, or the folder of a data set")
     parser.add_argument("--real", action="append", default=[], help="FOLDER, FOLDER=alnum, FOLDER=unspaced")
-    parser.add_argument("--lang", default="en")
+    parser.add_argument("--lang", help="of the texts; else as the recipe says")
     parser.add_argument("--set", action="append", default=[], help="of the recipe, as synth generate has it")
     parser.add_argument("--count", type=int, default=12_000, help="pictures")
     parser.add_argument("--steps", type=int, default=3000)
@@ -95,7 +95,9 @@ def source(options: argparse.Namespace) -> Iterator[tuple[Picture, str]]:
     if Path(options.source).is_dir():
         return folder_pairs(Path(options.source))
     # Enough, even where most are too wide.
-    wanted = {"lang": options.lang, "count": 20 * options.count}
+    wanted: dict[str, Any] = {"count": 20 * options.count}
+    if options.lang:
+        wanted["lang"] = options.lang
     recipe = synth.load(options.source, options.set, **wanted)
     if recipe.output["height"] > HEIGHT:
         recipe = synth.load(options.source, options.set, **wanted, height=HEIGHT)
