@@ -16,7 +16,7 @@ from synth.errors import Reject
 
 _EM = 1000
 """The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
-_BUDGET = 60 << 20
+_BUDGET = 44 << 20
 """Bytes of letters that a process keeps."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""
@@ -109,12 +109,12 @@ def letters(path: str, number: int, size: int) -> Letters:
     return found
 
 
-@functools.lru_cache(maxsize=96)
+@functools.lru_cache(maxsize=64)
 def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=48)
 def _open_to_measure(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     # What is measured is kept for good, so that few of these need to be open: each takes a sixth of a megabyte.
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
