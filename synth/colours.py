@@ -95,7 +95,7 @@ def place(source: str) -> Path:
 
 def shipped() -> tuple[str, ...]:
     """The names of the tables that ship."""
-    return tuple(sorted(path.stem for path in (home.folder("backgrounds/colours")).glob("*.tsv")))
+    return tuple(sorted(path.stem for path in home.folder("backgrounds/colours").glob("*.tsv")))
 
 
 def written(inks: Image, grounds: Image) -> str:

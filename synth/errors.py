@@ -53,5 +53,5 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else "."
-    listed = f"There are: {', '.join(names)}" if len(names) <= _LISTED else f"There are {len(names)}."
+    listed = f"There are: {', '.join(names)}" if len(names) <= _LISTED else f"There are {len(names)}"
     return f"there is no {kind} '{name}'{hint} {listed}"

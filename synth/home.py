@@ -13,9 +13,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def folder(name: str) -> Path:
     """The asset folder `fonts`, `corpora` or `backgrounds`, or one in it.
 
-    It lies under $SYNTH_HOME, else in the package, else in the checkout.
-
-    Raises AssetError where there is none.
+    It lies under $SYNTH_HOME, else in the package, else in the checkout. Raises AssetError where there is none.
     """
     homes = [Path(home) for home in (os.environ.get("SYNTH_HOME"),) if home]
     places = [home / name for home in (*homes, _PACKAGE / "assets", _PACKAGE.parent)]

@@ -308,3 +308,17 @@ def test_mixed_lines_are_set_in_two_faces() -> None:
     assert len({face.latin.name for face in faces if face.latin}) > 15
     for text in ("京东", "A12345"):
         assert all(choice.choose(text, stream(1, index, "face")).latin is None for index in range(20))
+
+
+@pytest.mark.parametrize("use", ["rotate", "shear", "perspective"])
+def test_the_corners_of_a_text_are_those_that_were_drawn(use: str, tmp_path: Path) -> None:
+    _plain(tmp_path, WHITE, NAVY)
+    recipe = tmp_path / "turned.toml"
+    recipe.write_text(f'base = "plain.toml"\n[[ink]]\nuse = "{use}"\n[[ink]]\nuse = "crop"\n')
+    apart = []
+    for sample in synth.Samples(synth.load(recipe, count=100))[:40]:
+        if looked := look(sample.image):
+            size = sample.image.shape[1::-1]
+            apart.append(np.abs(looked.quad * size - sample.lines[0].quad).max() / sample.text_height)
+    assert len(apart) > 30
+    assert np.quantile(apart, 0.6) < 0.1, sorted(apart)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as Pictures
 from PIL import ImageOps
 
-from synth import home
+from synth import home, warp
 from synth.backgrounds._bank import crop, cut, mirrored
 from synth.backgrounds._colour import colour, grade, paint_hue
 from synth.data import Image, Ink, Points, Range
@@ -108,8 +108,7 @@ def _corners(ink: Ink) -> Points:
     """(4, 2): the line's own; around several lines, of an upright box."""
     if len(ink.lines) == 1:
         return np.asarray(ink.lines[0].quad, np.float32)
-    points = np.concatenate([line.quad for line in ink.lines])
-    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    left, top, right, bottom = warp.bounds(ink)
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
 
 
@@ -137,7 +136,6 @@ def _places(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
     """The usable pictures of a folder, where their texts were, and the proportions of these.
 
     Places are (4, 2), clockwise, as shares of width and height.
-
     Raises AssetError where `places.tsv` cannot be read, is wrong or names no usable picture.
     """
     table = folder / PLACES
@@ -151,7 +149,9 @@ def _places(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
         try:
             corners = np.array(numbers, np.float32).reshape(4, 2)
         except ValueError:
-            raise AssetError(f"line {number} of '{table}' is not a name and eight numbers between tabs.") from None
+            corners = np.full((4, 2), np.nan, np.float32)
+        if not np.isfinite(corners).all():
+            raise AssetError(f"line {number} of '{table}' is not a name and eight numbers between tabs.")
         if name in usable:
             with Pictures.open(usable[name]) as picture:
                 found.append((usable[name], corners, _proportion(corners * np.array(picture.size))))

@@ -151,7 +151,7 @@ def _letters(mask: Image, plane: Image) -> _Letters:
 
 
 def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Look | None:
-    slope = _slope(letters.boxes)
+    slope, taper = _slope(letters.boxes), _taper(letters.boxes)
     straight = _turned(letters.mask, math.tan(math.radians(slope)), 0.0)
     lean = _lean(straight)
     upright = _turned(straight, 0.0, math.tan(math.radians(lean)))
@@ -173,11 +173,11 @@ def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Loo
         mask=letters.mask,
         height=high / scale,
         width=float(right - left) / high,
-        quad=_quad((left, top, right, bottom), slope, lean, _taper(letters.boxes), tall.shape[:2]),
+        quad=_quad((left, top, right, bottom), slope, lean, taper, tall.shape[:2]),
         margin=(near / high, over / high, beyond[0] / high, beyond[1] / high),
         slope=slope,
         lean=lean,
-        taper=_taper(letters.boxes),
+        taper=taper,
         ink=ink,
         ground=ground,
         contrast=abs(_luma(ink) - _luma(ground)),

@@ -99,7 +99,7 @@ class Shelf:
         called = {name for face in self.faces for name in (face.family, face.name)}
         for name in names:
             if name not in called:
-                raise RecipeError(unknown("face", name, called) + " `synth fonts` lists them.")
+                raise RecipeError(unknown("face", name, called) + ". `synth fonts` lists them.")
         points = frozenset(map(ord, allowed))
         shared = frozenset(point for point in points if _is_ideograph(point))
         forms = _FORMS.get(script)
