@@ -10,7 +10,7 @@ import functools
 import hashlib
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
+_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
 def _mix(z: int) -> int:
@@ -102,19 +104,26 @@ def at(key: int, place: int) -> Stream:
     return Stream(_mix(key ^ place))
 
 
-def chosen(key: int, places: Sequence[int], p: float) -> list[tuple[int, Stream]]:
-    """Which of these places are chosen, each with probability p: their numbers, and the streams of the key there."""
-    # Written out, since most places are not chosen and all of them are asked for each step of a recipe.
-    most = p * 2.0**64
-    found = []
-    for number, here in enumerate(places):
-        z = key ^ here
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
-        z ^= z >> 31
-        if z < most:
-            found.append((number, Stream(z)))
-    return found
+class Lots:
+    """Steps that are each chosen with a probability of their own, at many places at once.
+
+    keys: those of the steps' streams. p: how often each is chosen, from 0 to 1.
+    """
+
+    def __init__(self, keys: Sequence[int], p: Sequence[float]) -> None:
+        self._keys = np.array(keys, np.uint64).reshape(-1, 1)
+        # Of 2**64 draws, what is always chosen misses one.
+        self._limits = np.array([min(math.ceil(one * 2.0**64), _MASK) for one in p], np.uint64).reshape(-1, 1)
+
+    def drawn(self, places: Sequence[int]) -> Iterator[tuple[int, int, Stream]]:
+        """The numbers of a step and of a place where it is chosen, and its stream there: step by step."""
+        # What `at` does, for all at once: most steps are not chosen, and to ask for them one by one takes longer.
+        z = self._keys ^ np.array(places, np.uint64)
+        z = (z ^ (z >> _30)) * _FIRST
+        z = (z ^ (z >> _27)) * _SECOND
+        z ^= z >> _31
+        found = np.nonzero(z < self._limits)
+        return zip(*(rows.tolist() for rows in found), map(Stream, z[found].tolist()), strict=True)
 
 
 def stream(seed: int, index: int, name: str, attempt: int = 0) -> Stream:

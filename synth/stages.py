@@ -24,7 +24,7 @@ from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
 from synth.errors import Reject
 from synth.packs import Pack
 from synth.paint import contrast_of
-from synth.rng import Stream, at, chosen, key, place
+from synth.rng import Lots, Stream, at, key, place
 from synth.text import JOINERS, cut, normalise
 
 
@@ -36,10 +36,8 @@ class Draft:
     attempt: int = 0
     here: int = 0
     """The place of its streams."""
-    step: str = ""
-    """The last step that made something."""
-    made: Any = None
-    """What it made."""
+    trace: list[tuple[str, Any]] | None = None
+    """The steps that made something, and what they made, where somebody asks for it."""
     rejected: str = ""
     """Why it cannot become a sample, if it cannot."""
     phrase: Phrase = dataclasses.field(init=False)
@@ -51,6 +49,11 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.here = place(self.index, self.attempt)
+
+    def note(self, step: str, made: Any) -> None:
+        """Keep what a step made, unless it left things as they were."""
+        if self.trace is not None and not (self.trace and self.trace[-1][1] is made):
+            self.trace.append((step, made))
 
 
 Stage = Callable[[Sequence[Draft]], None]
@@ -68,14 +71,14 @@ def passed(stages: Sequence[Stage], drafts: Sequence[Draft]) -> list[Draft]:
 
 def one_by_one(stages: Sequence[Stage], index: int, attempt: int) -> Iterator[tuple[str, Any]]:
     """One attempt at a sample: (name of the step, what it made), as it goes. Raises Reject where it fails."""
-    draft = Draft(index, attempt)
+    trace: list[tuple[str, Any]] = []
+    draft, told = Draft(index, attempt, trace=trace), 0
     for stage in stages:
-        before = draft.made
         stage([draft])
+        yield from trace[told:]
+        told = len(trace)
         if draft.rejected:
             raise Reject(draft.rejected)
-        if draft.made is not before:
-            yield draft.step, draft.made
     yield "sample", draft.sample
 
 
@@ -100,11 +103,11 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         _one_of(seed, "text", texts, _text(pack, int(output["max_length"]))),
         _each("face", _face(_choice(recipe, pack, shelf), key(seed, "face"))),
         _one_of(seed, "layout", recipe.layout, _layout(pack)),
-        *_some_of(seed, "ink", recipe.ink, _ink),
+        _some_of(seed, "ink", recipe.ink, _ink),
         _each("settle", settle),
         _one_of(seed, "background", recipe.background, _background),
         _each("paint", _paint(steps.bind("paint", recipe.paint), key(seed, "paint"))),
-        *_some_of(seed, "effect", recipe.effect, _effect),
+        _some_of(seed, "effect", recipe.effect, _effect),
         _each("sample", judge),
     )
 
@@ -251,8 +254,7 @@ def _each(name: str, work: Work) -> Stage:
     def stage(drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             try:
-                draft.made = work(draft)
-                draft.step = name
+                draft.note(name, work(draft))
             except Reject as reject:
                 draft.rejected = reject.reason
 
@@ -261,8 +263,7 @@ def _each(name: str, work: Work) -> Stage:
 
 def _apply(work: StepWork, bound: Bound, draft: Draft, rng: Stream) -> None:
     try:
-        draft.made = work(draft, bound, rng)
-        draft.step = bound.label
+        draft.note(bound.label, work(draft, bound, rng))
     except Reject as reject:
         draft.rejected = reject.reason
 
@@ -283,14 +284,14 @@ def _one_of(seed: int, name: str, choices: Sequence[Step], work: StepWork) -> St
     return stage
 
 
-def _some_of(seed: int, name: str, choices: Sequence[Step], work: StepWork) -> Iterator[Stage]:
-    """A stage for each of the steps, which it applies to the drafts that draw it."""
-    return (_maybe(bound, work) for bound in _bind(seed, name, choices))
+def _some_of(seed: int, name: str, choices: Sequence[Step], work: StepWork) -> Stage:
+    """A stage of steps one after another, each applied to the drafts that draw it."""
+    bound = _bind(seed, name, choices)
+    lots = Lots([one.key for one in bound], [one.p for one in bound])
 
-
-def _maybe(bound: Bound, work: StepWork) -> Stage:
     def stage(drafts: Sequence[Draft]) -> None:
-        for number, rng in chosen(bound.key, [draft.here for draft in drafts], bound.p):
-            _apply(work, bound, drafts[number], rng)
+        for step, number, rng in lots.drawn([draft.here for draft in drafts]):
+            if not drafts[number].rejected:
+                _apply(work, bound[step], drafts[number], rng)
 
     return stage

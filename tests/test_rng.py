@@ -134,7 +134,7 @@ def test_choices_are_even() -> None:
 
 def perhaps(key: int, place: int, p: float) -> rng.Stream | None:
     """The stream of a step at a place if it is chosen there."""
-    return next((one for _, one in rng.chosen(key, [place], p)), None)
+    return next((one for _, _, one in rng.Lots([key], [p]).drawn([place])), None)
 
 
 @pytest.mark.parametrize("p", [0.0, 0.01, 0.3, 0.5, 1.0])
@@ -199,8 +199,14 @@ def test_streams_in_a_row_do_not_share_numbers() -> None:
 
 
 def test_places_are_chosen_alike_alone_and_together() -> None:
-    key, places = rng.key(1, "ink wave"), [rng.place(index) for index in range(300)]
-    together = {number: one.bits() for number, one in rng.chosen(key, places, 0.3)}
-    alone = {number: one.bits() for number, here in enumerate(places) if (one := perhaps(key, here, 0.3))}
+    keys, shares = [rng.key(1, name) for name in ("ink wave", "ink crop", "ink curve")], [0.3, 1.0, 0.01]
+    places = [rng.place(index) for index in range(300)]
+    together = [(step, number, one.bits()) for step, number, one in rng.Lots(keys, shares).drawn(places)]
+    alone = [
+        (step, number, one.bits())
+        for step, (key, p) in enumerate(zip(keys, shares, strict=True))
+        for number, here in enumerate(places)
+        if (one := perhaps(key, here, p))
+    ]
     assert together == alone
-    assert 50 < len(alone) < 130
+    assert 350 < len(alone) < 440
