@@ -11,7 +11,7 @@ import hashlib
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,12 +19,10 @@ T = TypeVar("T")
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
-def _mix(z: int) -> int:
-    """The finaliser of SplitMix64: every bit of `z` moves every bit of the answer."""
+def _mix(z: Any) -> Any:
+    """The finaliser of SplitMix64, of an integer or an array of uint64: every bit moves every bit of the answer."""
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
     return z ^ (z >> 31)
@@ -96,7 +94,8 @@ def key(seed: int, name: str) -> int:
 
 def place(index: int, attempt: int = 0) -> int:
     """What tells one attempt at one sample from all others: 64 bits."""
-    return _mix(((index << 8 | attempt) + 1) * _GOLDEN & _MASK)
+    mixed: int = _mix(((index << 8 | attempt) + 1) * _GOLDEN & _MASK)
+    return mixed
 
 
 def at(key: int, place: int) -> Stream:
@@ -117,11 +116,8 @@ class Lots:
 
     def drawn(self, places: Sequence[int]) -> Iterator[tuple[int, int, Stream]]:
         """The numbers of a step and of a place where it is chosen, and its stream there: step by step."""
-        # What `at` does, for all at once: most steps are not chosen, and to ask for them one by one takes longer.
-        z = self._keys ^ np.array(places, np.uint64)
-        z = (z ^ (z >> _30)) * _FIRST
-        z = (z ^ (z >> _27)) * _SECOND
-        z ^= z >> _31
+        # What `at` does, for all at once, since most steps are not chosen.
+        z = _mix(self._keys ^ np.array(places, np.uint64))
         found = np.nonzero(z < self._limits)
         return zip(*(rows.tolist() for rows in found), map(Stream, z[found].tolist()), strict=True)
 

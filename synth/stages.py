@@ -64,8 +64,7 @@ def passed(stages: Sequence[Stage], drafts: Sequence[Draft]) -> list[Draft]:
     left = list(drafts)
     for stage in stages:
         stage(left)
-        if any(draft.rejected for draft in left):
-            left = [draft for draft in left if not draft.rejected]
+        left = [draft for draft in left if not draft.rejected]
     return left
 
 

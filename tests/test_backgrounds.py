@@ -179,6 +179,7 @@ def test_emptied_crops_that_cannot_be_laid_are_drawn_again(framed: Path) -> None
     [
         (None, "cannot be read"),
         ("picture\nplate.png\t0.1\n", "line 2 of .* is not a name and eight numbers"),
+        ("picture\nplate.png" + "\t0.1" * 7 + "\tnan\n", "line 2 of .* is not a name and eight numbers"),
         ("picture\nother.png" + "\t0.5" * 8 + "\n", "names no usable picture"),
     ],
 )

@@ -209,4 +209,4 @@ def test_places_are_chosen_alike_alone_and_together() -> None:
         if (one := perhaps(key, here, p))
     ]
     assert together == alone
-    assert 350 < len(alone) < 440
+    assert 50 < sum(step == 0 for step, *_ in alone) < 130

@@ -279,8 +279,9 @@ def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
         places = []
         for number, (ground, quad) in enumerate(found.grounds):
-            places.append((f"{number:05}.png", quad))
-            (out / _GROUNDS / places[-1][0]).write_bytes(encode(ground, "png", 100))
+            name = f"{number:05}.png"
+            (out / _GROUNDS / name).write_bytes(encode(ground, "png", 100))
+            places.append((name, quad))
         if places:
             (out / _GROUNDS / PLACES).write_text(written_places(places), encoding="utf-8")
         (out / RECIPE).write_text('base = "default"\n' + recipe.written(table), encoding="utf-8")

@@ -78,11 +78,11 @@ def opened(
     name = name or f"picture {index}"
     image = _blank(data, name) if suffix == undecoded else _decoded(data, name)
     height, width = image.shape[:2]
+    # Of lists, since a tuple that grew is dropped into another of the stores that the interpreter keeps.
     if boxes:
-        lines = tuple(_line_from(line) for line in boxes["lines"])
+        lines = tuple([_line_from(line) for line in boxes["lines"]])
     else:
         quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-        # Of a list, since a tuple that grew is dropped into another of the stores that the interpreter keeps.
         lines = tuple([Line(part, quad, clusters(part), np.zeros((0, 4, 2), np.float32)) for part in text.split("\n")])
     meta = {"file": (suffix, data), **({"split": split} if split else {})}
     return Sample(index, image, lines, np.broadcast_to(np.uint8(0), (height, width)), meta)
