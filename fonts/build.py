@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -30,12 +31,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pathops
 import tomllib
 import uharfbuzz as harfbuzz
 from fontTools.merge import Merger
 from fontTools.pens.basePen import decomposeQuadraticSegment
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
@@ -251,6 +254,7 @@ class Family:
     only: str = ""
     drop: str = ""
     simplify: float = 0.0
+    nib: tuple[float, float] | None = None
     licence_also: str = ""
 
     @classmethod
@@ -260,6 +264,8 @@ class Family:
         values["package"] = Package.parse(values["package"])
         values["faces"] = [Face.parse(spec) for spec in values["faces"]]
         values.setdefault("licence", "OFL-1.1")
+        if "nib" in values:
+            values["nib"] = tuple(values["nib"])
         return cls(**values)
 
     @property
@@ -553,6 +559,48 @@ def quiet_outlines(font: TTFont) -> None:
     program.fromBytecode(QUIET_PREP)
     font["prep"] = newTable("prep")
     font["prep"].program = program
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Another pen
+
+
+def write_with_nib(font: TTFont, width: float, angle: float) -> None:
+    """Redraw the outlines as a broad nib leaves them: each point swept along a line.
+
+    width: of the nib, in units of the font.  angle: of its edge against the baseline, in degrees.  Strokes across
+    the edge become heavier by the width, strokes along it stay as they are.
+    """
+    half = width / 2 * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    glyphs, glyf = font.getGlyphSet(), font["glyf"]
+    redrawn = {}
+    for name in font.getGlyphOrder():
+        if glyf[name].numberOfContours > 0:
+            swept = pathops.Path()
+            for contour in _contours(_outline(glyphs, name)):
+                for one, other in itertools.pairwise(contour.samples):
+                    _add_swept(swept, one, other, half)
+            for shift in (-half, half):
+                glyphs[name].draw(TransformPen(swept.getPen(glyphSet=glyphs), (1, 0, 0, 1, *shift)))
+            swept.simplify(fix_winding=True, keep_starting_points=False)
+            pen = TTGlyphPen(None)
+            swept.draw(pen)
+            redrawn[name] = pen.glyph()
+    for name, glyph in redrawn.items():
+        glyf[name] = glyph
+
+
+def _add_swept(path: Any, one: Any, other: Any, half: Any) -> None:
+    """Add what an edge passes over on its way from minus half to half, in the winding of the outlines."""
+    corners = [one - half, other - half, other + half, one + half]
+    edge = other - one
+    if edge[0] * half[1] - edge[1] * half[0] > 0:
+        corners.reverse()
+    pen = path.getPen()
+    pen.moveTo(tuple(corners[0]))
+    for corner in corners[1:]:
+        pen.lineTo(tuple(corner))
+    pen.closePath()
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -873,6 +921,8 @@ def build_face(family: Family, face: Face, sources: Path, cache_dir: Path, licen
         codes = {code for code in codes if unicodedata.category(chr(code)) != "Ll"}
     _subset(font, codes, shaping_features(font) if shaped else _features(family, charset_name))
     quiet_outlines(font)
+    if family.nib:
+        write_with_nib(font, *family.nib)
     if family.simplify:
         simplify_outlines(font, family.simplify * font["head"].unitsPerEm / 1000)
     set_kerning(font, kerning)
@@ -995,6 +1045,8 @@ def _source_note(family: Family, cache_dir: Path) -> str:
         modified = "subset, hinting dropped, overlaps removed, pair kerning flattened, names set"
     if family.simplify:
         modified += f", outlines redrawn within {family.simplify:g} thousandths of the em"
+    if family.nib:
+        modified += f", strokes swept along a nib of {family.nib[0]:g} units at {family.nib[1]:g} degrees"
     lines = [
         f"family = {_quoted(family.title)}",
         f"upstream_family = {_quoted(family.name)}",
