@@ -116,7 +116,7 @@ class Ink:
     layers: tuple[Layer, ...] = ()
     """Painted below the mask or on it, first one first; each mask has the shape of `mask`."""
     moves: tuple[Any, ...] = ()
-    """Pending moves in order: homographies (3, 3) and `warp.Mesh`."""
+    """Pending moves in order: homographies (3, 3) and `warp.Bend`."""
     size: int = 0
     """Of the em in pixels, as the letters were drawn."""
     margin: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)

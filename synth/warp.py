@@ -1,11 +1,13 @@
 """Moving text: the picture of the ink, its quads and its boxes together, in one resampling.
 
-Steps do not move pixels; they add moves to an `Ink`. A move is a homography, or a `Mesh` that shifts every point a
-little. `settle` puts all of them and the scaling to the final height into one map and resamples once.
+Steps do not move pixels; they add moves to an `Ink`. A move is a homography, or a `Bend`: a `Mesh` that shifts every
+point a little, or an `Arc`. `settle` puts all of them and the scaling to the final height into one map and resamples
+once.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,12 +23,25 @@ Matrix = npt.NDArray[np.float64]
 """(3, 3), applied to columns (x, y, 1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mesh:
-    """A smooth shift of every point, given on a coarse grid.
+class Bend:
+    """A move that may bend what is straight. A point p of the moved picture shows what was at p + shift(p)."""
 
-    A point p of the moved picture shows what was at p + shift(p).
-    """
+    __slots__ = ()
+    straight = 8
+    """Over how many pixels of the finished picture it is as good as straight."""
+
+    def shift(self, x: Any, y: Any) -> Points:
+        """The shifts at these places, (H, W, 2); x and y are float32 arrays of one shape (H, W)."""
+        raise NotImplementedError
+
+    def moved(self, points: Points) -> Points:
+        """Where points (n, 1, 2) go."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh(Bend):
+    """A smooth shift of every point, given on a coarse grid."""
 
     left: float
     top: float
@@ -38,10 +53,41 @@ class Mesh:
     """How often a point goes back and forth until its new place is found: oftener where the shift changes fast."""
 
     def shift(self, x: Any, y: Any) -> Points:
-        """The shifts at these places; x and y are float32 arrays of one shape (H, W)."""
         columns = ((x - self.left) / self.cell).astype(np.float32)
         rows = ((y - self.top) / self.cell).astype(np.float32)
         return cv2.remap(self.shifts, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+    def moved(self, points: Points) -> Points:
+        # The mesh says where a moved point comes from; where a point goes is found by going back and forth.
+        moved = points
+        for _ in range(self.rounds):
+            moved = points - self.shift(moved[..., 0], moved[..., 1])
+        return np.ascontiguousarray(moved, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Arc(Bend):
+    """A straight line laid on a circle, and what is above and below it on wider and narrower ones.
+
+    The point (x, y) stays where it is, and the line through it becomes the circle, whose centre is below it, or above
+    it where the radius is negative.
+    """
+
+    x: float
+    y: float
+    radius: float
+    straight: int = 8
+
+    def shift(self, x: Any, y: Any) -> Points:
+        aside, up = x - self.x, y - self.y - self.radius
+        sign = math.copysign(1.0, self.radius)
+        along = self.radius * np.arctan2(sign * aside, -sign * up) - aside
+        return np.stack((along, -sign * np.hypot(aside, up) - up), axis=-1).astype(np.float32)
+
+    def moved(self, points: Points) -> Points:
+        turn, away = (points[..., 0] - self.x) / self.radius, points[..., 1] - self.y - self.radius
+        moved = (self.x - away * np.sin(turn), self.y + self.radius + away * np.cos(turn))
+        return np.stack(moved, axis=-1).astype(np.float32)
 
 
 def add(ink: Ink, move: Any) -> Ink:
@@ -52,7 +98,7 @@ def add(ink: Ink, move: Any) -> Ink:
 
 
 def _joined(moves: tuple[Any, ...], move: Any) -> tuple[Any, ...]:
-    if moves and not isinstance(move, Mesh) and not isinstance(moves[-1], Mesh):
+    if moves and not isinstance(move, Bend) and not isinstance(moves[-1], Bend):
         moves, move = moves[:-1], move @ moves[-1]
     return (*moves, move)
 
@@ -64,7 +110,7 @@ def grow(ink: Ink, pixels: int) -> Ink:
         return cv2.copyMakeBorder(mask, pixels, pixels, pixels, pixels, cv2.BORDER_CONSTANT, value=0)
 
     back, moves = translation(-pixels, -pixels), ink.moves
-    if moves and not isinstance(moves[0], Mesh):
+    if moves and not isinstance(moves[0], Bend):
         back, moves = moves[0] @ back, moves[1:]
     return Ink(
         mask=grown(ink.mask),
@@ -102,28 +148,26 @@ def move_points(points: Points, moves: Sequence[Any]) -> Points:
     """Where points, of any shape (..., 2), go."""
     moved = points.reshape(-1, 1, 2)
     for move in moves:
-        moved = _move_by_mesh(moved, move) if isinstance(move, Mesh) else cv2.perspectiveTransform(moved, move)
+        moved = move.moved(moved) if isinstance(move, Bend) else cv2.perspectiveTransform(moved, move)
     return moved.reshape(points.shape)
-
-
-def _move_by_mesh(points: Points, mesh: Mesh) -> Points:
-    """The mesh says where a moved point comes from; where a point goes is found by going back and forth."""
-    moved = points
-    for _ in range(mesh.rounds):
-        moved = points - mesh.shift(moved[..., 0], moved[..., 1])
-    return np.ascontiguousarray(moved, np.float32)
 
 
 def bounds(ink: Ink) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the text as its moves leave it."""
     moves = ink.moves
-    if len(moves) > 1 or (moves and isinstance(moves[0], Mesh)):  # A straight edge may be bent: its ends do not tell.
-        points = np.concatenate([part.reshape(-1, 2) for line in ink.lines for part in (line.quad, line.boxes)])
+    if len(moves) > 1 or (moves and isinstance(moves[0], Bend)):  # A straight edge may be bent: its ends do not tell.
+        points = np.concatenate([part.reshape(-1, 2) for line in ink.lines for part in _edges(line)])
         xs, ys = move_points(points, moves).T.tolist()
     else:
         corners = [corner for line in ink.lines for corner in line.quad.tolist()]
         xs, ys = _project(corners, moves[0]) if moves else zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _edges(line: Line) -> tuple[Points, ...]:
+    """The corners of a line and of its letters, and the middles of the letters' heads and feet."""
+    boxes = line.boxes
+    return line.quad, boxes, (boxes[:, :2].sum(axis=1) / 2), (boxes[:, 2:].sum(axis=1) / 2)
 
 
 def _project(corners: list[list[float]], matrix: Matrix) -> tuple[list[float], list[float]]:
@@ -193,7 +237,7 @@ def _resampler(moves: Sequence[Any], width: int, height: int, scale: float) -> C
     halvings = 0
     while scale * 2**halvings < 0.55:
         halvings += 1
-    if len(moves) > 1 or isinstance(moves[0], Mesh):
+    if len(moves) > 1 or isinstance(moves[0], Bend):
         x, y = _sources(moves, width, height, 2.0**halvings)
         return lambda mask: cv2.remap(_halved(mask, halvings), x, y, cv2.INTER_LINEAR)
     source, flags = _sources_at_centres(moves[0], 2.0**halvings), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -230,31 +274,28 @@ def _halved(mask: Image, times: int) -> Image:
     return mask
 
 
-_COARSE = 8
-"""Every how many pixels the sources of a mesh are computed; between these they are as good as straight."""
-
-
 def _sources(moves: Sequence[Any], width: int, height: int, shrunk: float) -> tuple[Points, Points]:
     """Where each pixel of the answer comes from: all moves made backwards, last one first.
 
     shrunk: by how much the picture it is used on has been made smaller.
     """
+    cell = min(move.straight for move in moves if isinstance(move, Bend))
     # The nodes begin half a cell outside, so that no pixel lies beyond them.
-    columns, rows = -(-width // _COARSE) + 2, -(-height // _COARSE) + 2
-    across = (np.arange(columns, dtype=np.float32) - 0.5) * _COARSE
-    down = (np.arange(rows, dtype=np.float32) - 0.5) * _COARSE
+    columns, rows = -(-width // cell) + 2, -(-height // cell) + 2
+    across = (np.arange(columns, dtype=np.float32) - 0.5) * cell
+    down = (np.arange(rows, dtype=np.float32) - 0.5) * cell
     x, y = np.meshgrid(across, down)
     for move in reversed(moves):
-        if isinstance(move, Mesh):
+        if isinstance(move, Bend):
             shift = move.shift(x, y)
             x, y = x + shift[..., 0], y + shift[..., 1]
         else:
             points = cv2.perspectiveTransform(np.stack([x, y], axis=-1), np.linalg.inv(move))
             x, y = points[..., 0], points[..., 1]
-    return _refined(x / shrunk - 0.5, width, height), _refined(y / shrunk - 0.5, width, height)
+    x, y = (_refined(part / shrunk - 0.5, cell)[cell : cell + height, cell : cell + width] for part in (x, y))
+    return x, y
 
 
-def _refined(coarse: Points, width: int, height: int) -> Points:
+def _refined(coarse: Points, cell: int) -> Points:
     rows, columns = coarse.shape
-    fine = cv2.resize(coarse, (columns * _COARSE, rows * _COARSE), interpolation=cv2.INTER_LINEAR)
-    return fine[_COARSE : _COARSE + height, _COARSE : _COARSE + width]
+    return cv2.resize(coarse, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)

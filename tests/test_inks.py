@@ -17,7 +17,7 @@ from synth.rng import stream
 
 STEPS = steps.known("ink")
 TEXTS = ["Handgloves", "一", ",", "l", "中文字体", "Ab 12", "价格" * 12 + "元", "f(x)-y"]
-BENDS = ("buckle", "crowd", "curve", "elastic", "swell", "taper", "wave")
+BENDS = ("buckle", "circle", "crowd", "curve", "elastic", "swell", "taper", "wave")
 GEOMETRY = ("rotate", "shear", "stretch", "fit", "perspective", "crop", *BENDS)
 RULES = ("underline", "strike")
 every_step = pytest.mark.parametrize("name", list(STEPS))

@@ -93,6 +93,19 @@ def test_a_mesh_is_undone_where_points_are_moved() -> None:
     assert np.abs(back - points).max() < 0.2
 
 
+@pytest.mark.parametrize("radius", [60.0, -45.0])
+def test_an_arc_is_undone_where_points_are_moved(radius: float) -> None:
+    arc = warp.Arc(200.0, 30.0, radius)
+    across = 200 + np.linspace(-0.9, 0.9, 25) * np.pi * abs(radius)
+    points = np.stack(np.meshgrid(across, np.arange(10, 50, 5)), axis=-1).astype(np.float32)
+    moved = warp.move_points(points, [arc])
+    back = moved + arc.shift(moved[..., 0], moved[..., 1])
+    assert np.abs(back - points).max() < 1e-3
+    # The line through its point is as far from the centre everywhere, and what is higher lies outside or inside.
+    far = np.hypot(*(moved - np.float32([200.0, 30.0 + radius])).transpose(2, 0, 1))
+    np.testing.assert_allclose(far, np.abs(30.0 + radius - points[..., 1]), atol=1e-3)
+
+
 def test_quads_go_to_quads() -> None:
     source, target = [(0, 0), (10, 0), (10, 5), (0, 5)], [(1, 2), (12, 1), (11, 8), (0, 6)]
     moved = warp.move_points(np.array(source, np.float32), [warp.quad_to_quad(source, target)])

@@ -20,7 +20,7 @@ from synth.inks.basic import (
     underline,
     wave,
 )
-from synth.inks.bends import buckle, crowd, curve, swell, taper
+from synth.inks.bends import buckle, circle, crowd, curve, swell, taper
 from synth.inks.edges import dashed_outline, double_outline, emboss, engrave, extrude, glow
 from synth.inks.fills import gradient, texture
 from synth.inks.wear import dots, hollow, mottle, rough, scratch, stencil, worn
@@ -28,6 +28,7 @@ from synth.inks.wear import dots, hollow, mottle, rough, scratch, stencil, worn
 __all__ = [
     "bleed",
     "buckle",
+    "circle",
     "crop",
     "crowd",
     "curve",

@@ -12,7 +12,7 @@ from synth.data import Ink, Range
 from synth.inks.basic import _mesh, _middle
 from synth.rng import Stream
 
-_WIDEST = math.radians(100.0)
+_WIDEST, _ROUND = math.radians(100.0), math.radians(330.0)
 
 
 def curve(ink: Ink, rng: Stream, *, degrees: Range = (15.0, 80.0), upward: float = 0.6, rise: float = 0.9) -> Ink:
@@ -25,15 +25,24 @@ def curve(ink: Ink, rng: Stream, *, degrees: Range = (15.0, 80.0), upward: float
     x, y, width, tall = _middle(ink)
     # The arc rises by about width * angle / 8; one whose inner side had no length would tear the letters.
     angle = max(1e-3, min(abs(drawn), _WIDEST, 8 * rise * tall / max(width, 1.0), width / (1.3 * tall)))
-    radius = width / angle
-    up = radius * (1.0 - math.cos(angle / 2)) + tall
-    cell = 0.2 * tall
-    across = np.arange(x - width / 2 - 1.5 * tall, x + width / 2 + 1.5 * tall + cell, cell)
-    down = np.arange(y - up, y + up + cell, cell)
-    aside, below = across[None, :] - x, sign * (down[:, None] - y)
-    turn, away = np.arctan2(aside, radius - below), np.hypot(aside, radius - below)
-    shifts = np.stack((radius * turn - aside, sign * (radius - away - below)), axis=-1).astype(np.float32)
-    return warp.add(ink, warp.Mesh(float(across[0]), float(down[0]), cell, shifts, rounds=24))
+    return warp.add(ink, warp.Arc(x, y, sign * width / angle))
+
+
+def circle(
+    ink: Ink, rng: Stream, *, degrees: Range = (200.0, 320.0), upward: float = 0.75, tallest: float = 4.5
+) -> Ink:
+    """Set the line round a circle, as seals, coins, badges and caps of bottles have it.
+
+    degrees: from the first letter's direction to the last one's, at most 330; fewer letters reach less far. upward:
+    how often the letters' heads are outside. tallest: the circle is not higher than so many text heights; a longer line
+    reaches less far round a larger one.
+    """
+    drawn, sign = math.radians(rng.uniform(*degrees)), 1.0 if rng.chance(upward) else -1.0
+    x, y, width, tall = _middle(ink)
+    angle = max(1e-3, min(abs(drawn), _ROUND, width / (1.1 * tall)))
+    while angle > 0.1 and width / angle * (1.0 - math.cos(min(angle / 2, math.pi))) + tall > tallest * tall:
+        angle *= 0.95
+    return warp.add(ink, warp.Arc(x, y, sign * width / angle, straight=1))
 
 
 def swell(ink: Ink, rng: Stream, *, amount: Range = (-0.25, 0.3)) -> Ink:
