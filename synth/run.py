@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import errno
 import functools
+import gc
 import os
 import pickle
 import time
@@ -173,6 +174,8 @@ def _begin(job: Job) -> None:
     pool.end_with(job.parent)
     cv2.setNumThreads(1)
     _opened(job).rehearse()
+    # What was read stays for good: the collector need not look through half a million words again and again.
+    gc.freeze()
 
 
 def _output(root: Path, samples: Samples, boxes: bool) -> formats.Output:

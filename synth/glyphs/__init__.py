@@ -121,7 +121,7 @@ def _placed(chars: tuple[str, ...], face: Face, size: int, spacing: float, share
         drawn = latin if char < LATIN_END else own
         letter = drawn.letter(char)
         if char < "\u2e80" and before < "\u2e80" and (latin is own or (char < LATIN_END) == (before < LATIN_END)):
-            at += drawn.kern(before + char)
+            at += drawn.kern(before, char)
         pen = round(at)
         at += letter.advance + added
         placed.append((letter, pen, round(at)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections import OrderedDict
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -13,11 +13,12 @@ from PIL import ImageFont
 
 from synth.data import Image
 from synth.errors import Reject
+from synth.glyphs._measures import measures
 
-_EM = 1000
-"""The size in pixels at which advances and kerning are measured, so that they do not depend on the size drawn."""
-_BUDGET = 44 << 20
-"""Bytes of letters that a process keeps."""
+V = TypeVar("V")
+
+_YOUNG = 30 << 20
+"""After so many bytes of letters drawn or used again, those that were not used go: at most half as many are left."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""
 _PAIR = 160
@@ -39,48 +40,61 @@ class Letter(NamedTuple):
     """In pixels."""
 
 
-class Letters:
-    """The letters of one face at one size."""
+class Kept(dict[str, V]):
+    """Values by keys, each made where it is missing; those not used between two calls of `age` are let go.
 
-    __slots__ = ("_kerns", "_known", "_taken", "number", "path", "size")
-    held: ClassVar[int] = 0
-    """Bytes of the letters of all faces."""
+    make: a value for its key. size: the bytes that it takes.
+    """
+
+    taken: ClassVar[int] = 0
+    """Bytes of all values that were made or used since `age` was called."""
+
+    def __init__(self, make: Callable[[str], V], size: Callable[[V], int]) -> None:
+        self._make, self._size = make, size
+        self._before: dict[str, V] = {}
+
+    def __missing__(self, key: str) -> V:
+        found = self._before.pop(key, None)
+        self[key] = found = self._make(key) if found is None else found
+        Kept.taken += self._size(found)
+        return found
+
+    def age(self) -> bool:
+        """Let go of what was not used since the last call. Returns whether anything was used."""
+        self._before = dict(self)
+        self.clear()
+        return bool(self._before)
+
+
+class Letters:
+    """The letters of one face at one size, and what the face adds between two of them."""
+
+    __slots__ = ("_kerns", "_letters", "_measures", "number", "path", "size")
 
     def __init__(self, path: str, number: int, size: int) -> None:
         self.path, self.number, self.size = path, number, size
-        self._taken = 0
-        self._known: dict[str, Letter] = {}
-        self._kerns: dict[str, float] = {}
+        self._letters = Kept(self._drawn, lambda letter: _OVERHEAD + (0 if letter.mask is None else letter.mask.size))
+        self._measures = found = measures(path, number)
+        self._kerns = Kept(lambda pair: found.between(*pair), lambda _: _PAIR)
 
     def letter(self, char: str) -> Letter:
         """A letter, drawn where it is met for the first time. Raises Reject for one that leaves no ink."""
-        found = self._known.get(char)
-        if found is None:
-            found = self._known[char] = self._drawn(char)
-            self._count(_OVERHEAD + (0 if found.mask is None else found.mask.size))
-        return found
+        return self._letters[char]
 
-    def forget(self) -> None:
-        """Let go of all letters."""
-        Letters.held -= self._taken
-        self._known, self._kerns, self._taken = {}, {}, 0
-
-    def _count(self, size: int) -> None:
-        self._taken += size
-        Letters.held += size
-
-    def kern(self, pair: str) -> float:
+    def kern(self, first: str, second: str) -> float:
         """What the face adds between two letters, in pixels."""
-        found = self._kerns.get(pair)
-        if found is None:
-            found = self._kerns[pair] = _kerning(self.path, self.number, pair) * self.size
-            self._count(_PAIR)
-        return found
+        if first < "\x80" and second < "\x80":
+            return self._measures.between(first, second) * self.size
+        return self._kerns[first + second] * self.size
+
+    def age(self) -> bool:
+        """Let go of what was not used since the last call. Returns whether anything was used."""
+        return self._letters.age() | self._kerns.age()
 
     def _drawn(self, char: str) -> Letter:
-        advance = _advance(self.path, self.number, char) * self.size
+        following = self._measures.advance(char) * self.size
         if char == " ":
-            return Letter(None, 0, 0, 0, 0, advance)
+            return Letter(None, 0, 0, 0, 0, following)
         try:
             core, (left, top) = _open(self.path, self.number, self.size).getmask2(char, "L", anchor="ls")
         except OSError:  # FreeType finds the outline broken, which only shows when it is drawn.
@@ -90,33 +104,27 @@ class Letters:
         if width == 0:
             raise Reject("a letter without ink")
         ink = mask[y : y + height, x : x + width].copy()
-        return Letter(ink, left + x, top + y, left + x + width, top + y + height, advance)
+        return Letter(ink, left + x, top + y, left + x + width, top + y + height, following)
 
 
-_shelf: OrderedDict[tuple[str, int, int], Letters] = OrderedDict()
-"""The letters of all faces in use, least recently used first."""
+_shelf: dict[tuple[str, int, int], Letters] = {}
+"""The letters of all faces in use."""
 
 
 def letters(path: str, number: int, size: int) -> Letters:
-    """The letters of a face at a size; those of the face that was longest unused go when there are too many."""
-    key = (path, number, size)
-    while Letters.held > _BUDGET:
-        _shelf.popitem(last=False)[1].forget()
-    found = _shelf.get(key)
+    """The letters of a face at a size. When all together are too many, those unused for longest go."""
+    if Kept.taken > _YOUNG:
+        Kept.taken = 0
+        for key in [key for key, found in _shelf.items() if not found.age()]:
+            del _shelf[key]
+    found = _shelf.get((path, number, size))
     if found is None:
-        found = _shelf[key] = Letters(path, number, size)
-    _shelf.move_to_end(key)
+        found = _shelf[path, number, size] = Letters(path, number, size)
     return found
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=128)
 def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
-
-
-@functools.lru_cache(maxsize=48)
-def _open_to_measure(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
-    # What is measured is kept for good, so that few of these need to be open: each takes a sixth of a megabyte.
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -141,38 +149,6 @@ def _pixels(core: Any) -> Image:
         return np.array(Pictures.Image()._new(core), dtype=np.uint8)
     picture.im.paste(core, (0, 0, width, height))
     return pixels[:height, :width]
-
-
-def _advance(path: str, number: int, char: str) -> float:
-    """In ems."""
-    if "\u4e00" <= char <= "\u9fff":
-        common = _ideograph_advance(path, number)
-        if common:
-            return common
-    return _open_to_measure(path, number, _EM).getlength(char) / _EM
-
-
-@functools.lru_cache(maxsize=512)
-def _ideograph_advance(path: str, number: int) -> float:
-    """What all ideographs of a face have in common, or 0 where they differ."""
-    widths = {_open_to_measure(path, number, _EM).getlength(char) for char in "一国口的人我小山三永"}
-    return widths.pop() / _EM if len(widths) == 1 else 0.0
-
-
-def _kerning(path: str, number: int, pair: str) -> float:
-    """What the face adds between two letters, in ems.
-
-    Pillow 13 takes whole pixels of kerning for 64ths of a pixel. A part of a pixel gives it away; the second size is
-    for kerning of just 64 pixels.
-    """
-    for size in (_EM, 700):
-        length = _open_to_measure(path, number, size).getlength
-        added = length(pair) - length(pair[0]) - length(pair[1])
-        if not added:
-            return 0.0
-        if added % 1:
-            return added * 64 / size
-    return added / size
 
 
 @functools.lru_cache(maxsize=512)
