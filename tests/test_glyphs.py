@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
 from synth import fonts, glyphs
 from synth.data import Face
 from synth.errors import Reject
+from synth.glyphs import _kerning
 
 TEXTS = ["Handgloves", "AVATAR To. Ty", "1,234.50", "f", ".", "a b  c", "«quote»", "jolly (fjord)", "iIl1|", "W"]
 CHINESE = ["中文字体", "一", "，", "价格：￥12.50", "第3章 总则", "鼎鬲"]
@@ -128,6 +132,40 @@ def _kerns(face: Face) -> dict[tuple[str, str], float]:
 
 def _kern(face: Face, pair: str) -> float:
     return _kerns(face).get((pair[0], pair[1]), 0.0) if len(pair) == 2 else 0.0
+
+
+def _shipped(*names: str) -> list[Face]:
+    return [face for face in fonts.shelf(("shipped",)).faces if face.name in names]
+
+
+def test_kerning_is_read_as_fonttools_reads_it() -> None:
+    names = ("Roboto Regular", "EB Garamond Regular", "Bungee Regular", "Noto Sans CJK SC Bold", "VT323 Regular")
+    kerned = 0
+    for face in _shipped(*names):
+        found, unit = _kerning.units(face.path, face.number)
+        with TTFont(face.path, lazy=True) as font:
+            cmap = font.getBestCmap()
+            pairs = font["kern"].kernTables[0].kernTable if "kern" in font else {}
+            assert unit == font["head"].unitsPerEm
+        for one, other in itertools.product(sorted(face.coverage & set(range(0x20, 0x7F))), repeat=2):
+            expected = pairs.get((cmap[one], cmap[other]), 0)
+            assert found[one - 0x20, other - 0x20] == expected, (face.name, chr(one), chr(other))
+            kerned += expected != 0
+    assert kerned > 1000
+
+
+def test_kerning_is_read_from_collections_and_not_from_what_is_cut_short(tmp_path: Path) -> None:
+    garamond, mono = _shipped("EB Garamond Regular", "VT323 Regular")
+    both, wanted = TTCollection(), _kerning.units(garamond.path, 0)[0]
+    both.fonts = [TTFont(mono.path), TTFont(garamond.path)]
+    both.save(tmp_path / "both.ttc")
+    np.testing.assert_array_equal(_kerning.units(tmp_path / "both.ttc", 1)[0], wanted)
+    assert not _kerning.units(tmp_path / "both.ttc", 0)[0].any()
+    font = TTFont(garamond.path)
+    font["kern"] = DefaultTable("kern")
+    font["kern"].data = garamond.path.read_bytes()[:3]
+    font.save(tmp_path / "cut.ttf")
+    assert not _kerning.units(tmp_path / "cut.ttf", 0)[0].any()
 
 
 def _found(letter: Any, whole: Any, x: int, y: int) -> tuple[float, int]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import functools
 from array import array
+from pathlib import Path
 
 from PIL import ImageFont
+
+from synth.glyphs import _kerning
 
 _EM = 1000
 """The size in pixels at which a face is measured."""
 _UNKNOWN = -1.0
+_FIRST, _COUNT = _kerning.FIRST, _kerning.COUNT
 
 
 class Measures:
-    """The measures of one face. Those of ASCII letters are kept for good: in a kilobyte, and in a byte for a pair."""
+    """The measures of one face. What it says of ASCII letters is kept for good."""
 
-    __slots__ = ("_advances", "_codes", "_common", "_numbers", "_values", "number", "path")
+    __slots__ = ("_advances", "_common", "_pairs", "_unit", "number", "path")
 
     def __init__(self, path: str, number: int) -> None:
         self.path, self.number = path, number
         self._common: float | None = None
         self._advances = array("d", [_UNKNOWN]) * 128
-        self._codes = bytearray(1 << 14)
-        """For each pair the place of its value, 0 where it is not known: few values are for many pairs."""
-        self._values = [0.0]
-        self._numbers: dict[float, int] = {}
+        pairs, self._unit = _kerning.units(Path(path), number)
+        self._pairs = array("h", pairs.tobytes())
 
     def advance(self, char: str) -> float:
         """How far the pen goes on for a letter."""
@@ -37,19 +39,9 @@ class Measures:
 
     def between(self, first: str, second: str) -> float:
         """What is added between two letters."""
-        if first >= "\x80" or second >= "\x80":
-            return self._kerning(first, second)
-        place = ord(first) << 7 | ord(second)
-        code = self._codes[place]
-        return self._values[code] if code else self._kept(place, self._kerning(first, second))
-
-    def _kept(self, place: int, added: float) -> float:
-        code = self._numbers.setdefault(added, len(self._values))
-        if code == len(self._values) < 256:
-            self._values.append(added)
-        if code < len(self._values):
-            self._codes[place] = code
-        return added
+        if " " <= first < "\x80" and " " <= second < "\x80":
+            return self._pairs[(ord(first) - _FIRST) * _COUNT + ord(second) - _FIRST] / self._unit
+        return self._measured(first + second)
 
     def _ideographs(self) -> float:
         """What all ideographs have in common, or 0 where they differ."""
@@ -61,12 +53,12 @@ class Measures:
     def _length(self, text: str, size: int = _EM) -> float:
         return _open(self.path, self.number, size).getlength(text) / size
 
-    def _kerning(self, first: str, second: str) -> float:
+    def _measured(self, pair: str) -> float:
         # Pillow 13 takes whole pixels of kerning for 64ths of a pixel. A part of a pixel gives it away; the second
         # size is for kerning of just 64 pixels.
         for size in (_EM, 700):
             length = _open(self.path, self.number, size).getlength
-            added = length(first + second) - length(first) - length(second)
+            added = length(pair) - length(pair[0]) - length(pair[1])
             if not added:
                 return 0.0
             if added % 1:

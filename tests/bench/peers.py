@@ -5,10 +5,10 @@
     python tests/bench/peers.py ch en --count 3000
 
 Both draw the same texts, those of the default recipe, and write JPEG files 48 and 32 pixels high; TRDG in the shipped
-faces that cover most of them, with the effects that it has: turned, blurred, distorted, on a photograph. Without effects
-(`--plain`) TRDG turns and blurs nothing, on white. A method of Pillow that TRDG still calls is given back to it.
-Opening fonts is not counted, but for TRDG, which opens one for every picture. Files go to memory where there is such a
-folder, since making one costs as much as drawing it on some disks.
+faces that cover most of them, with the effects that it has: turned, blurred, distorted, on a photograph. With `--plain`
+TRDG neither turns nor blurs, on white. A method of Pillow that TRDG still calls is given back to it. Opening fonts is
+not counted, but for TRDG, which opens one for every picture. Files go to memory where there is such a folder, since
+making one costs as much as drawing it on some disks.
 """
 
 from __future__ import annotations
