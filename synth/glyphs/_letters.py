@@ -17,7 +17,7 @@ from synth.glyphs._measures import measures
 
 V = TypeVar("V")
 
-_YOUNG = 30 << 20
+_YOUNG = 25 << 20
 """After so many bytes of letters drawn or used again, those that were not used go: at most half as many are left."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""
@@ -123,7 +123,7 @@ def letters(path: str, number: int, size: int) -> Letters:
     return found
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=96)
 def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
