@@ -24,15 +24,15 @@ Numbers = npt.NDArray[np.uint16]
 def units(path: Path, number: int) -> tuple[Units, int]:
     """What is added between every two ASCII letters, int16 (COUNT, COUNT), and the units of an em.
 
-    number: of the face in a collection. Tables that are cut short have no kerning.
+    number: of the face in a collection. Tables that are cut short, and files that are packed, have no kerning.
     """
-    with path.open("rb") as file:
-        tables = _tables(file, number)
-        unit = struct.unpack(">H", _read(file, tables[b"head"])[18:20])[0]
-        try:
-            return _kerned(_read(file, tables[b"cmap"]), _read(file, tables[b"kern"])), unit
-        except (KeyError, IndexError, ValueError, struct.error):
-            return np.zeros((COUNT, COUNT), np.int16), unit
+    try:
+        with path.open("rb") as file:
+            tables = _tables(file, number)
+            head, cmap, kern = (_read(file, tables[tag]) for tag in (b"head", b"cmap", b"kern"))
+        return _kerned(cmap, kern), struct.unpack(">H", head[18:20])[0]
+    except (KeyError, IndexError, ValueError, struct.error):
+        return np.zeros((COUNT, COUNT), np.int16), 1
 
 
 def _kerned(cmap: bytes, kern: bytes) -> Units:
