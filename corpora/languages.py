@@ -336,8 +336,10 @@ def catalogues(lang: Language) -> Iterator[tuple[str, str, Iterable[str]]]:
     ):
         if package == "homeassistant" and "wordfreq" in lang.row:
             continue  # the others fill the budget
-        if found := translations(unpacked(PACKAGES[package], lang.cache)).get(code, []):
-            yield package, what, of_json(found)
+        by_language = translations(unpacked(PACKAGES[package], lang.cache))
+        if found := by_language.get(code, []):
+            english = frozenset(of_json(by_language["en"])) if lang.row.get("half") else frozenset()
+            yield package, what, [text for text in of_json(found) if text not in english]
     code = lang.key("django").replace("-", "_")
     for package, what in (("Django", "messages of a web framework"), ("wagtail", "messages of a site editor")):
         where = unpacked(PACKAGES[package], lang.cache)
