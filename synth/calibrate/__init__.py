@@ -153,7 +153,7 @@ def _of_texts(texts: Sequence[str], pack: Pack) -> tuple[list[dict[str, Any]], i
     """The tables [[text]] for labels like these, and how long a label may be."""
     kept = [text for text in texts if pack.writable.issuperset(text)]
     if not kept:
-        raise AssetError(f"no label can be written with the characters of '{pack.code}'; is it the right language (--lang)?")
+        raise AssetError(f"no label can be written in '{pack.code}'; is it the right language (--lang)?")
     return _texts.steps(kept, pack, _TEXTS), max(_LONGEST, *map(len, kept))
 
 
