@@ -94,9 +94,6 @@ def _pairs(kern: bytes) -> Iterator[tuple[Numbers, Numbers, Units]]:
         _, length, form, across, pairs = struct.unpack(">HHBBH", kern[at : at + 8])
         if form == 0 and across & 7 == 1:
             rows = np.frombuffer(kern, ">u2", 3 * min(pairs, (len(kern) - at - 14) // 6), at + 14).reshape(-1, 3)
-            yield (
-                rows[:, 0].astype(np.uint16),
-                rows[:, 1].astype(np.uint16),
-                rows[:, 2].astype(np.uint16).view(np.int16),
-            )
+            left, right, added = np.ascontiguousarray(rows.T, np.uint16)
+            yield left, right, added.view(np.int16)
         at += length

@@ -66,7 +66,7 @@ class Measures:
         return added / size
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def measures(path: str, number: int) -> Measures:
     """The measures of a face."""
     return Measures(path, number)
