@@ -254,7 +254,7 @@ class Family:
     only: str = ""
     drop: str = ""
     simplify: float = 0.0
-    nib: tuple[float, float] | None = None
+    nib: list[float] = field(default_factory=list)
     licence_also: str = ""
 
     @classmethod
@@ -264,8 +264,6 @@ class Family:
         values["package"] = Package.parse(values["package"])
         values["faces"] = [Face.parse(spec) for spec in values["faces"]]
         values.setdefault("licence", "OFL-1.1")
-        if "nib" in values:
-            values["nib"] = tuple(values["nib"])
         return cls(**values)
 
     @property

@@ -74,8 +74,8 @@ class Letters:
     def __init__(self, path: str, number: int, size: int) -> None:
         self.path, self.number, self.size = path, number, size
         self._letters = Kept(self._drawn, lambda letter: _OVERHEAD + (0 if letter.mask is None else letter.mask.size))
-        self._measures = found = measures(path, number)
-        self._kerns = Kept(lambda pair: found.between(*pair), lambda _: _PAIR)
+        self._measures = measures(path, number)
+        self._kerns = Kept(self._measures.measured, lambda _: _PAIR)
 
     def letter(self, char: str) -> Letter:
         """A letter, drawn where it is met for the first time. Raises Reject for one that leaves no ink."""
@@ -83,7 +83,7 @@ class Letters:
 
     def kern(self, first: str, second: str) -> float:
         """What the face adds between two letters, in pixels."""
-        if first < "\x80" and second < "\x80":
+        if " " <= first <= "~" and " " <= second <= "~":
             return self._measures.between(first, second) * self.size
         return self._kerns[first + second] * self.size
 

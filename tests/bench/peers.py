@@ -26,14 +26,11 @@ from typing import Any
 
 import cv2
 from PIL import ImageFont
+from speed import MEMORY, drawn, warmed
 
-import synth
 from synth import fonts, home
-from synth.errors import Reject
-from synth.formats import Output, paddle
 
 TURN = 250
-MEMORY = Path("/dev/shm")
 EFFECTS = {
     "skewing_angle": 5, "random_skew": True, "blur": 1, "random_blur": True, "distorsion_type": 3, "background_type": 3,
 }  # fmt: skip
@@ -52,12 +49,9 @@ def main() -> None:
 
 
 def report(name: str, count: int, warm: int, effects: dict[str, Any]) -> None:
-    samples = synth.Samples(synth.load(name, (), count=count + warm))
+    samples = warmed(name, [], count, warm)
     texts = [samples[index].text for index in range(0, count, max(1, count // 500))]
-    for index in range(count, count + warm):
-        with contextlib.suppress(Reject):
-            list(itertools.islice(samples.stages(index), 3))
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         other = trdg(texts, faces(texts), effects, photographs(Path(folder, "photographs")))
         turns = [
             (drawn(samples, range(start, start + TURN), Path(folder)), drawn_by_trdg(other, start, Path(folder)))
@@ -66,13 +60,6 @@ def report(name: str, count: int, warm: int, effects: dict[str, Any]) -> None:
     ours, theirs = (statistics.median(column) for column in zip(*turns, strict=True))
     ratio = statistics.median(their / own for own, their in turns)
     print(f"{name}: {1 / ours:,.0f} a CPU second, TRDG {1 / theirs:,.0f}: {ratio:.1f} times as many")
-
-
-def drawn(samples: synth.Samples, numbers: range, folder: Path) -> float:
-    """CPU seconds a picture of synth."""
-    began = time.process_time()
-    paddle.write(folder / "labels", samples.draw(numbers), Output(folder), "")
-    return (time.process_time() - began) / len(numbers)
 
 
 def drawn_by_trdg(pictures: Iterator[tuple[Any, str]], start: int, folder: Path) -> float:

@@ -32,7 +32,8 @@ from synth.errors import Reject
 from synth.formats import Output, paddle
 
 TURN = 500
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+"""Where files are made, if there is a folder in memory."""
 
 
 def main() -> None:
@@ -41,18 +42,31 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=6000)
     parser.add_argument("--warm", type=int, default=40_000)
     parser.add_argument("--set", action="append", default=[])
-    parser.add_argument("--folder", type=Path, default=MEMORY if MEMORY.is_dir() else None, help="for the pictures")
+    parser.add_argument("--folder", type=Path, default=MEMORY, help="for the pictures")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     for name in options.recipes:
         report(name, options.count, options.warm, options.set, options.folder)
 
 
-def report(name: str, count: int, warm: int, settings: list[str], parent: Path | None) -> None:
+def warmed(name: str, settings: list[str], count: int, warm: int) -> synth.Samples:
+    """The samples of a recipe, after as many lines more than these were set."""
     samples = synth.Samples(synth.load(name, settings, count=count + warm))
     for index in range(count, count + warm):
         with contextlib.suppress(Reject):
             list(itertools.islice(samples.stages(index), 3))  # A text, its face, and its letters.
+    return samples
+
+
+def drawn(samples: synth.Samples, numbers: range, folder: Path) -> float:
+    """CPU seconds a picture of the whole pipeline."""
+    began = time.process_time()
+    paddle.write(folder / "labels", samples.draw(numbers), Output(folder), "")
+    return (time.process_time() - began) / len(numbers)
+
+
+def report(name: str, count: int, warm: int, settings: list[str], parent: Path | None) -> None:
+    samples = warmed(name, settings, count, warm)
     with tempfile.TemporaryDirectory(dir=parent) as folder:
         turns = list(measure(samples, Path(folder), count))
     ours, floors, letters = zip(*turns[1:], strict=True)
@@ -71,9 +85,7 @@ def measure(samples: synth.Samples, folder: Path, count: int) -> Iterator[tuple[
     """CPU seconds a picture of the whole pipeline and of the floor, and characters a picture, turn by turn."""
     for start in range(0, count, TURN):
         numbers = range(start, min(start + TURN, count))
-        began = time.process_time()
-        paddle.write(folder / "labels", samples.draw(numbers), Output(folder), "")
-        ours = (time.process_time() - began) / len(numbers)
+        ours = drawn(samples, numbers, folder)
         jobs = [job(samples, index) for index in numbers]
         for path, number, size in {(path, number, size) for path, number, size, *_ in jobs}:
             face(path, number, size)
