@@ -56,7 +56,8 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
 
     source: the name of a recipe that ships, or the path of a TOML file.
     settings: "key=value" texts as the command line has them, such as "output.height=32",
-        "effect.blur.gaussian.p=0.5" or "text.words.weight=0"; the value is TOML.
+        "effect.blur.gaussian.p=0.5" or "text.words.weight=0"; the value is TOML. Of several steps of one name all are
+        changed, or the second alone by "text.words#2.weight=0".
     changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32.
     Raises RecipeError.
     """
@@ -173,11 +174,14 @@ def _set(table: dict[str, Any], setting: str) -> None:
 
 
 def _set_step(table: dict[str, Any], stage: str, rest: str, value: Any) -> None:
-    use, _, option = rest.rpartition(".")
+    name, _, option = rest.rpartition(".")
+    use, _, number = name.partition("#")
     entries = [entry for entry in table.get(stage, []) if entry.get("use") == use]
+    if number:
+        entries = [entry for place, entry in enumerate(entries, 1) if str(place) == number]
     if not entries:
         uses = [str(entry.get("use")) for entry in table.get(stage, [])]
-        raise RecipeError(f"in this recipe, {unknown(f'{stage} step', use or rest, uses)}")
+        raise RecipeError(f"in this recipe, {unknown(f'{stage} step', name or rest, uses)}")
     for entry in entries:
         entry[option] = value
 

@@ -86,6 +86,14 @@ def test_settings_come_after_changes_and_reach_every_step_of_a_name(load: Callab
     assert [step.options["temper"] for step in recipe.text] == [0.9, 0.9]
 
 
+@pytest.mark.parametrize(("name", "tempers"), [("words#1", [0.9, 0.6]), ("words#2", [0.6, 0.9])])
+def test_a_setting_for_one_of_several_steps_of_a_name(
+    name: str, tempers: list[float], load: Callable[..., Recipe]
+) -> None:
+    recipe = load(LEAST + '[[text]]\nuse = "words"\n', f"text.{name}.temper=0.9")
+    assert [step.options["temper"] for step in recipe.text] == tempers
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
@@ -96,6 +104,8 @@ def test_settings_come_after_changes_and_reach_every_step_of_a_name(load: Callab
         ("outputs.height=3", "no table 'outputs'; did you mean 'output'"),
         ("output.hight=3", "no key 'hight'; did you mean 'height'"),
         ("text.wrods.weight=3", "in this recipe, there is no text step 'wrods'; did you mean 'words'"),
+        ("text.words#2.weight=3", "there is no text step 'words#2'; did you mean 'words'"),
+        ("text.words#0.weight=3", "there is no text step 'words#0'"),
         ("text.words=3", "text step 'words'"),
         ("text.words.use=7", "7"),
         ("text.words.=3", "option"),
