@@ -15,7 +15,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, overload
 
@@ -310,17 +310,23 @@ def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
 
 
 @functools.lru_cache(maxsize=8)
-def plain_characters(pack: Pack) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Of what may be drawn: small letters that have capitals, digits, and the marks of numbers and codes.
+def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Of what may be drawn: small letters that have capitals, each set of digits, and the marks of numbers and codes.
 
-    Letters are those of the pack's own script where it has cases, else Latin ones.
+    Letters are those of the pack's own script where it has cases, else Latin ones; no code has letters with accents.
     """
     found = sorted(char for char in pack.allowed if len(char) == 1)
     start = _CASED.get(pack.script, "LATIN") + " SMALL LETTER "
-    letters = (char for char in found if unicodedata.name(char, "").startswith(start))
+    named = (char for char in found if unicodedata.name(char, "").startswith(start))
+    letters = (char for char in named if not unicodedata.decomposition(char))
     digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))
+    sets = groupby(digits, lambda digit: ord(digit) - int(digit))
     between = tuple(char for char in found if char in _BETWEEN)
-    return tuple(char for char in letters if char.upper() in pack.allowed), tuple(digits), between
+    return (
+        tuple(char for char in letters if char.upper() in pack.allowed),
+        tuple("".join(digits) for _, digits in sets),
+        between,
+    )
 
 
 def _shares(pack: Pack) -> Mapping[str, float]:

@@ -172,9 +172,10 @@ def strings(
 
     length: in characters. upper, mixed: how often letters are in capitals, or in both cases; else they are small ones.
     numbers: how often there are digits alone. digits: their share where there are letters too. marks: how often a mark
-        of those that numbers and codes have stands between two characters.
+        of those that numbers and codes have stands between two characters. Digits are all of one script.
     """
-    letters, figures, between = packs.plain_characters(pack)
+    letters, sets, between = packs.plain_characters(pack)
+    figures = rng.choose(sets) if len(sets) > 1 else "".join(sets)
     case, alone = rng.random(), rng.chance(numbers)
     share = 1.0 if alone or not letters else digits if figures else 0.0
     sources = [figures if rng.chance(share) else letters for _ in range(rng.integer(*length))]

@@ -191,14 +191,18 @@ def test_pieces_of_words_are_found_in_them(abian: Pack) -> None:
 
 
 def test_strings_hold_letters_digits_and_marks(shipped: Callable[[str], Pack]) -> None:
-    for lang, letters in (("en", "abcdefghijklmnopqrstuvwxyz"), ("ch", "abcdefghijklmnopqrstuvwxyz")):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for lang in ("en", "ch"):
         texts = _texts(samplers.strings, shipped(lang), 1000, marks=0.0)
-        assert set(letters + letters.upper() + "0123456789") <= set("".join(texts))
+        assert set("".join(texts)) == set(letters + letters.upper() + "0123456789")
         assert all(text.isalnum() for text in texts)
         assert 200 < sum(text.isdigit() for text in texts) < 500
         assert {len(text) for text in texts} == set(range(1, 11))
     marked = _texts(samplers.strings, shipped("en"), 300, length=(3, 3), marks=1.0)
     assert all(text[0].isalnum() and not text[1].isalnum() and text[2].isalnum() for text in marked)
+    numbers = _texts(samplers.strings, shipped("hi"), 300, length=(2, 8), numbers=1.0, marks=0.0)
+    assert {set(text) <= set("0123456789") for text in numbers} == {True, False}
+    assert all(set(text) <= set("0123456789") or set(text) <= set("०१२३४५६७८९") for text in numbers)
 
 
 def test_texts_of_patterns_of_ones_own(shipped: Callable[[str], Pack], abian: Pack) -> None:
