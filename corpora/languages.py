@@ -960,7 +960,7 @@ class Forms:
         self.add("quantity", 4, *found)
         if not self.suffix:
             self.add("code", 3, "[A-Z]{1,3}[0-9]{2,6}", "[A-Z]{2}-[0-9]{3,5}", "[0-9]{2,4}/[0-9]{2,4}", "#[0-9]{2,5}",
-                     "[A-Z0-9]{4}-[A-Z0-9]{4}", "v?[0-9].[0-9]{1,2}.[0-9]")  # fmt: skip
+                     "[A-HJ-NPR-Z0-9]{4}-[A-HJ-NPR-Z0-9]{4}", "v?[0-9].[0-9]{1,2}.[0-9]")  # fmt: skip
             self.add("web", 1, "www.[a-z]{4,9}.(com|org|net)", "[a-z]{3,8}@[a-z]{4,8}.(com|org)")
 
     def all(self) -> Forms:

@@ -33,8 +33,8 @@ else:
 
 KEPT = 64
 """How many languages a process keeps open: a data set may be of many."""
-_BETWEEN = frozenset(".,-:/#*+%$")
-"""Marks that stand in numbers and codes."""
+_BETWEEN = "........,,,----///:::#*+%$"
+"""Marks that stand in numbers and codes, each as often as it is drawn beside the others."""
 _CASED = {"Grek": "GREEK", "Cyrl": "CYRILLIC", "Armn": "ARMENIAN"}
 """How Unicode names the letters of scripts that have capitals, by ISO 15924."""
 _UNSPACED = {"Hans", "Hant", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
@@ -321,7 +321,7 @@ def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence
     letters = (char for char in named if not unicodedata.decomposition(char))
     digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))
     sets = groupby(digits, lambda digit: ord(digit) - int(digit))
-    between = tuple(char for char in found if char in _BETWEEN)
+    between = tuple(char for char in _BETWEEN if char in pack.allowed)
     return (
         tuple(char for char in letters if char.upper() in pack.allowed),
         tuple("".join(digits) for _, digits in sets),

@@ -22,6 +22,9 @@ from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
 _NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}%")
 """Marks that no line begins with where a text is broken into lines."""
 
+_LIKE_DIGITS = frozenset("oilqоз")
+"""Letters that are taken for digits in most faces."""
+
 _Hosts = Mapping[str, tuple[Sequence[str], Sequence[float]]]
 
 _RUNS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
@@ -164,29 +167,45 @@ def strings(
     length: IntRange = (1, 10),
     upper: float = 0.5,
     mixed: float = 0.1,
-    digits: float = 0.3,
     numbers: float = 0.3,
-    marks: float = 0.2,
+    codes: float = 0.2,
+    runs: IntRange = (1, 4),
+    marks: float = 0.3,
 ) -> Phrase:
-    """Letters and digits without any context, each as likely as another, as serial numbers and amounts have them.
+    """Letters and digits without any context, each as likely as another, as amounts, numbers and codes have them.
 
-    length: in characters. upper, mixed: how often letters are in capitals, or in both cases; else they are small ones.
-    numbers: how often there are digits alone. digits: their share where there are letters too. marks: how often a mark
-        of those that numbers and codes have stands between two characters. Digits are all of one script.
+    length: in characters. numbers: how often these are digits alone, all of one script. codes: how often letters and
+        digits take turns; else there are letters alone. runs: how many letters or digits a code has in a row. Its
+        letters are none of O, I, L and Q, which codes avoid, since they look like digits.
+    upper, mixed: how often letters are in capitals, or in both cases; else they are small ones.
+    marks: how often a mark of those that numbers and codes have stands between two characters, a full stop above all.
     """
     letters, sets, between = packs.plain_characters(pack)
     figures = rng.choose(sets) if len(sets) > 1 else "".join(sets)
-    case, alone = rng.random(), rng.chance(numbers)
-    share = 1.0 if alone or not letters else digits if figures else 0.0
-    sources = [figures if rng.chance(share) else letters for _ in range(rng.integer(*length))]
-    drawn = [rng.choose(source) for source in sources if source]
-    if not drawn:
+    case, kind, size = rng.random(), rng.random(), rng.integer(*length)
+    if figures and (kind < numbers or not letters):
+        drawn = [rng.choose(figures) for _ in range(size)]
+    elif figures and kind < numbers + codes:
+        drawn = _code([char for char in letters if char not in _LIKE_DIGITS], figures, size, runs, rng)
+    elif letters:
+        drawn = [rng.choose(letters) for _ in range(size)]
+    else:
         raise Reject("an alphabet without letters and digits")
     if case < upper + mixed:
         drawn = [casing.upper(char, pack.code) if case < upper or rng.chance(0.5) else char for char in drawn]
-    if len(drawn) > 2 and between and rng.chance(marks):
-        drawn[rng.integer(1, len(drawn) - 2)] = rng.choose(between)
+    if size > 2 and between and rng.chance(marks):
+        drawn[rng.integer(1, size - 2)] = rng.choose(between)
     return Phrase("".join(drawn), pack.code, "strings")
+
+
+def _code(letters: Sequence[str], figures: str, size: int, runs: IntRange, rng: Stream) -> list[str]:
+    """Letters and digits by turns, so many of each in a row."""
+    drawn: list[str] = []
+    turns = [letters or figures, figures] if rng.chance(0.5) else [figures, letters or figures]
+    while len(drawn) < size:
+        drawn += [rng.choose(turns[0]) for _ in range(rng.integer(*runs))]
+        turns.reverse()
+    return drawn[:size]
 
 
 @functools.lru_cache(maxsize=8)

@@ -195,14 +195,26 @@ def test_strings_hold_letters_digits_and_marks(shipped: Callable[[str], Pack]) -
     for lang in ("en", "ch"):
         texts = _texts(samplers.strings, shipped(lang), 1000, marks=0.0)
         assert set("".join(texts)) == set(letters + letters.upper() + "0123456789")
-        assert all(text.isalnum() for text in texts)
         assert 200 < sum(text.isdigit() for text in texts) < 500
         assert {len(text) for text in texts} == set(range(1, 11))
     marked = _texts(samplers.strings, shipped("en"), 300, length=(3, 3), marks=1.0)
     assert all(text[0].isalnum() and not text[1].isalnum() and text[2].isalnum() for text in marked)
+    assert sum(text[1] == "." for text in marked) > 60
+
+
+def test_numbers_are_of_one_script(shipped: Callable[[str], Pack]) -> None:
     numbers = _texts(samplers.strings, shipped("hi"), 300, length=(2, 8), numbers=1.0, marks=0.0)
     assert {set(text) <= set("0123456789") for text in numbers} == {True, False}
     assert all(set(text) <= set("0123456789") or set(text) <= set("०१२३४५६७८९") for text in numbers)
+
+
+def test_letters_and_digits_take_turns_in_codes(shipped: Callable[[str], Pack]) -> None:
+    options = {"length": (6, 9), "upper": 1.0, "numbers": 0.0, "marks": 0.0}
+    texts = _texts(samplers.strings, shipped("en"), 300, codes=1.0, runs=(2, 3), **options)
+    assert all(re.fullmatch("([A-Z]{2,3}|[0-9]{2,3})*([A-Z]|[0-9])?", text) for text in texts)
+    assert all(re.search("[A-Z]", text) and re.search("[0-9]", text) for text in texts)
+    assert set("".join(texts)) == set("ABCDEFGHJKMNPRSTUVWXYZ0123456789")
+    assert all(text.isalpha() for text in _texts(samplers.strings, shipped("en"), 100, codes=0.0, **options))
 
 
 def test_texts_of_patterns_of_ones_own(shipped: Callable[[str], Pack], abian: Pack) -> None:
