@@ -328,18 +328,35 @@ def test_only_faces_that_cover_the_whole_text_are_chosen() -> None:
 
 
 def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
-    kinds = ("sans", "mono", "mono", "brush", "")
+    kinds = ("sans", "slab", "slab", "brush", "wide")
     faces = tuple(
-        Face(Path("f"), 0, f"F{number}", "Regular", frozenset(map(ord, "ab" if kind else "ab国")), kind=kind)
+        Face(Path("f"), 0, f"F{number}", "Regular", frozenset(map(ord, "ab国" if kind == "wide" else "ab")), kind=kind)
         for number, kind in enumerate(kinds)
     )
-    choice = fonts.Shelf(faces, {}, "").choice("ab国", kinds=("sans", "sans", "mono"))
+    choice = fonts.Shelf(faces, {}, "").choice("ab国", kinds=("sans", "sans", "slab"))
     drawn = Counter(choice.choose("ab", stream(1, index, "face")).family for index in range(4000))
     assert set(drawn) == {"F0", "F1", "F2"}
     assert 1800 < drawn["F0"] < 2200
     assert choice.choose("国", stream(1, 0, "face")).family == "F4"
-    with pytest.raises(RecipeError, match="no kind of faces 'mon'; did you mean 'mono'"):
-        fonts.Shelf(faces, {}, "").choice("ab", kinds=("mon",))
+    with pytest.raises(RecipeError, match="no kind of faces 'slob'; did you mean 'slab'"):
+        fonts.Shelf(faces, {}, "").choice("ab", kinds=("slob",))
+
+
+def test_faces_of_no_kind_are_drawn_with_those_of_the_kinds_asked_for() -> None:
+    faces = tuple(Face(Path("f"), 0, kind, "", frozenset(map(ord, "ab")), kind=kind) for kind in ("sans", "slab", ""))
+    choice = fonts.Shelf(faces, {}, "").choice("ab", kinds=("slab",))
+    assert {choice.choose("ab", stream(1, index, "face")).kind for index in range(100)} == {"slab", ""}
+
+
+def test_some_kinds_are_drawn_oftener_than_others() -> None:
+    faces = tuple(
+        Face(Path("f"), 0, kind, "Regular", frozenset(map(ord, "ab")), kind=kind)
+        for kind in ("sans", "mono", "display")
+    )
+    choice = fonts.Shelf(faces, {}, "").choice("ab")
+    drawn = Counter(choice.choose("ab", stream(1, index, "face")).family for index in range(4500))
+    assert drawn["mono"] / drawn["sans"] == pytest.approx(2.5, rel=0.15)
+    assert drawn["display"] / drawn["sans"] == pytest.approx(0.25, rel=0.2)
 
 
 def test_faces_and_families_come_first_by_name() -> None:

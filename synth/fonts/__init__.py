@@ -37,19 +37,23 @@ _SYSTEM = (
     "~/Library/Fonts",
     "C:/Windows/Fonts",
 )
-_SELDOM = {
-    "blackletter": 0.1,
-    "brush": 0.3,
-    "calligraphy": 0.3,
-    "display": 0.5,
-    "handwriting": 0.4,
-    "pixel": 0.3,
-    "script": 0.3,
+_OFTEN = {
+    "blackletter": 0.05,
+    "brush": 0.15,
+    "calligraphy": 0.15,
+    "condensed": 1.5,
+    "display": 0.25,
+    "handwriting": 0.2,
+    "mono": 2.5,
+    "script": 0.15,
+    "stencil": 0.5,
+    "typewriter": 1.5,
+    "wide": 0.5,
 }
-"""Kinds of faces that are drawn less often than others, as the world does; kinds as `source.toml` names them."""
-KINDS = frozenset(_SELDOM) | {
-    *("condensed", "hei", "kai", "kufi", "mono", "naskh", "nastaliq", "round", "rounded"),
-    *("sans", "serif", "slab", "stencil", "typewriter", "wide"),
+"""How often a face of a kind is drawn, against one of another: odd ones less, as the world does, and those of tills,
+labels and forms more, since there are few of them. Kinds are named as `source.toml` has them."""
+KINDS = frozenset(_OFTEN) | {
+    *("hei", "kai", "kufi", "naskh", "nastaliq", "pixel", "round", "rounded", "sans", "serif", "slab"),
 }
 """The kinds that faces which ship are of; a user's own are of none."""
 
@@ -87,7 +91,8 @@ class Shelf:
 
         script: of the language (ISO 15924). One code point has other forms in China, Taiwan, Japan and Korea, so that
         only a face of its own place is taken for an ideograph.
-        kinds: those that come before others; one named twice is drawn twice as often. None: all alike.
+        kinds: those that come before others; one named twice is drawn twice as often. None: all alike. A face of no
+            kind, as a user's own are, comes with them.
         names: the same by the names of families and of single faces.
         mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
         Raises RecipeError for a kind or a name that there is not.
@@ -129,10 +134,11 @@ class Choice:
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
         self._weights = [
-            float(times) or _SELDOM.get(face.kind, 1.0) * (of_kind[face.kind] or 1) * sizes[face.family] ** -0.5
+            float(times) or _OFTEN.get(face.kind, 1.0) * (of_kind[face.kind] or 1) * sizes[face.family] ** -0.5
             for face, times in zip(faces, named, strict=True)
         ]
-        first = (times or face.kind in of_kind for face, times in zip(faces, named, strict=True))
+        wanted = {*of_kind, ""} if of_kind else set()
+        first = (times or face.kind in wanted for face, times in zip(faces, named, strict=True))
         self._first = sum(1 << number for number, comes in enumerate(first) if comes)
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
         self._pair = functools.lru_cache(maxsize=4096)(self._pair_of)
@@ -140,7 +146,7 @@ class Choice:
     def choose(self, text: str, rng: Stream) -> Face:
         """A face that covers the whole text, of the kinds that come first if one of these does.
 
-        Plain kinds are drawn oftener than others, large families oftener than small ones. Raises Reject if none does.
+        Some kinds are drawn oftener than others, large families oftener than small ones. Raises Reject if none does.
         """
         mask = latin = -1
         for char in text:
