@@ -203,7 +203,7 @@ def _code(letters: Sequence[str], figures: str, size: int, runs: IntRange, rng: 
     drawn: list[str] = []
     turns = [letters or figures, figures] if rng.chance(0.5) else [figures, letters or figures]
     while len(drawn) < size:
-        drawn += [rng.choose(turns[0]) for _ in range(rng.integer(*runs))]
+        drawn += [rng.choose(turns[0]) for _ in range(min(max(1, rng.integer(*runs)), size))]
         turns.reverse()
     return drawn[:size]
 

@@ -91,8 +91,8 @@ class Shelf:
 
         script: of the language (ISO 15924). One code point has other forms in China, Taiwan, Japan and Korea, so that
         only a face of its own place is taken for an ideograph.
-        kinds: those that come before others; one named twice is drawn twice as often. None: all alike. A face of no
-            kind, as a user's own are, comes with them.
+        kinds: those that come before others; one named twice is drawn twice as often. A face of no kind, as a user's
+            own are, comes with them. None: no kind comes before others.
         names: the same by the names of families and of single faces.
         mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
         Raises RecipeError for a kind or a name that there is not.
