@@ -313,17 +313,20 @@ def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
 def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Of what may be drawn: small letters that have capitals, each set of digits, and the marks of numbers and codes.
 
-    Letters are those of the pack's own script where it has cases, else Latin ones; no code has letters with accents.
+    Letters are those of the pack's own script where it has cases, else Latin ones: without accents, as codes have them.
     """
     found = sorted(char for char in pack.allowed if len(char) == 1)
-    start = _CASED.get(pack.script, "LATIN") + " SMALL LETTER "
-    named = (char for char in found if unicodedata.name(char, "").startswith(start))
-    letters = (char for char in named if not unicodedata.decomposition(char))
+    named = _CASED.get(pack.script, "LATIN") + " SMALL LETTER "
+    letters = (char for char in found if unicodedata.name(char, "").startswith(named))
+    if pack.script in _CASED:
+        plain = (char for char in letters if not unicodedata.decomposition(char))
+    else:
+        plain = (char for char in letters if char.isascii())
     digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))
     sets = groupby(digits, lambda digit: ord(digit) - int(digit))
     between = tuple(char for char in _BETWEEN if char in pack.allowed)
     return (
-        tuple(char for char in letters if char.upper() in pack.allowed),
+        tuple(char for char in plain if char.upper() in pack.allowed),
         tuple("".join(digits) for _, digits in sets),
         between,
     )

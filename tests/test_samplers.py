@@ -192,7 +192,7 @@ def test_pieces_of_words_are_found_in_them(abian: Pack) -> None:
 
 def test_strings_hold_letters_digits_and_marks(shipped: Callable[[str], Pack]) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
-    for lang in ("en", "ch"):
+    for lang in ("en", "ch", "vi", "ko"):
         texts = _texts(samplers.strings, shipped(lang), 1000, marks=0.0)
         assert set("".join(texts)) == set(letters + letters.upper() + "0123456789")
         assert 200 < sum(text.isdigit() for text in texts) < 500
