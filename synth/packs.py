@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, overload
 
 import numpy as np
@@ -316,17 +317,17 @@ def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence
     Letters are those of the pack's own script where it has cases, else Latin ones: without accents, as codes have them.
     """
     found = sorted(char for char in pack.allowed if len(char) == 1)
-    named = _CASED.get(pack.script, "LATIN") + " SMALL LETTER "
-    letters = (char for char in found if unicodedata.name(char, "").startswith(named))
     if pack.script in _CASED:
-        plain = (char for char in letters if not unicodedata.decomposition(char))
+        named = _CASED[pack.script] + " SMALL LETTER "
+        cased = (char for char in found if unicodedata.name(char, "").startswith(named))
+        letters = [char for char in cased if not unicodedata.decomposition(char)]
     else:
-        plain = (char for char in letters if char.isascii())
+        letters = [char for char in found if char in ascii_lowercase]
     digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))
     sets = groupby(digits, lambda digit: ord(digit) - int(digit))
     between = tuple(char for char in _BETWEEN if char in pack.allowed)
     return (
-        tuple(char for char in plain if char.upper() in pack.allowed),
+        tuple(char for char in letters if char.upper() in pack.allowed),
         tuple("".join(digits) for _, digits in sets),
         between,
     )

@@ -175,9 +175,9 @@ def _set(table: dict[str, Any], setting: str) -> None:
 
 def _set_step(table: dict[str, Any], stage: str, rest: str, value: Any) -> None:
     name, _, option = rest.rpartition(".")
-    use, _, number = name.partition("#")
+    use, numbered, number = name.partition("#")
     entries = [entry for entry in table.get(stage, []) if entry.get("use") == use]
-    if number:
+    if numbered:
         entries = [entry for place, entry in enumerate(entries, 1) if str(place) == number]
     if not entries:
         uses = [str(entry.get("use")) for entry in table.get(stage, [])]

@@ -201,7 +201,9 @@ def strings(
 def _code(letters: Sequence[str], figures: str, size: int, runs: IntRange, rng: Stream) -> list[str]:
     """Letters and digits by turns, so many of each in a row."""
     drawn: list[str] = []
-    turns = [letters or figures, figures] if rng.chance(0.5) else [figures, letters or figures]
+    turns = [letters or figures, figures]
+    if not rng.chance(0.5):
+        turns.reverse()
     while len(drawn) < size:
         drawn += [rng.choose(turns[0]) for _ in range(min(max(1, rng.integer(*runs)), size))]
         turns.reverse()

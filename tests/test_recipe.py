@@ -105,6 +105,7 @@ def test_a_setting_for_one_of_several_steps_of_a_name(
         ("output.hight=3", "no key 'hight'; did you mean 'height'"),
         ("text.wrods.weight=3", "in this recipe, there is no text step 'wrods'; did you mean 'words'"),
         ("text.words#2.weight=3", "there is no text step 'words#2'; did you mean 'words'"),
+        ("text.words#.weight=3", "there is no text step 'words#'"),
         ("text.words#0.weight=3", "there is no text step 'words#0'"),
         ("text.words=3", "text step 'words'"),
         ("text.words.use=7", "7"),
