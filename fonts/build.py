@@ -253,6 +253,7 @@ class Family:
     unicase: bool = False
     only: str = ""
     drop: str = ""
+    wrong: str = ""
     simplify: float = 0.0
     nib: list[float] = field(default_factory=list)
     licence_also: str = ""
@@ -1058,6 +1059,7 @@ def _source_note(family: Family, cache_dir: Path) -> str:
         "]",
         f"modified = {_quoted(modified)}",
         f"reserved_names = [{', '.join(map(_quoted, family.reserved))}]",
+        *([f"wrong = {_quoted(family.wrong)}"] if family.wrong else []),
     ]
     return "\n".join(lines) + "\n"
 

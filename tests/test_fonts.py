@@ -22,7 +22,7 @@ from PIL import ImageDraw, ImageFont
 from synth import fonts, home, packs
 from synth.data import Face
 from synth.errors import AssetError, RecipeError, Reject
-from synth.fonts import _index
+from synth.fonts import _index, _outlines
 from synth.rng import stream
 
 if sys.version_info >= (3, 11):
@@ -152,6 +152,27 @@ def test_true_small_letters_are_covered(tmp_path: Path) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     shapes = {char.upper(): capital(char.upper()) for char in letters} | {char: small(char) for char in letters}
     assert covered(build(tmp_path / "f" / "a.ttf", shapes)) == set(shapes)
+
+
+ACUTE: Bars = ((300, 750, 400, 800),)
+
+
+@pytest.mark.parametrize("cff", [False, True], ids=["glyf", "CFF"])
+def test_letters_that_lost_their_marks_or_themselves_are_not_covered(tmp_path: Path, cff: bool) -> None:
+    shapes = {"a": small("a"), "á": small("a") + ACUTE, "e": small("e"), "é": small("e"), "o": small("o"), "ó": ACUTE}
+    dotted = {"i": (*small("i"), (100, 600, 150, 650)), "í": (*small("i"), (60, 600, 190, 650))}
+    assert covered(build(tmp_path / "f" / "a.ttf", shapes | dotted, cff=cff)) == {"a", "á", "e", "o", "i", "í"}
+
+
+def test_what_is_noted_as_wrong_is_not_covered(tmp_path: Path) -> None:
+    path = build(tmp_path / "f" / "a.ttf", {"a": STEM, "b": small("b")})
+    before = fresh(str(path.parent)).digest
+    path.with_name("source.toml").write_text('wrong = "bx"\n', encoding="utf-8")
+    assert covered(path) == {"a"}
+    assert fresh(str(path.parent)).digest != before
+    path.with_name("source.toml").write_text("wrong = 'b", encoding="utf-8")
+    with pytest.raises(AssetError, match="TOMLDecodeError"):
+        fresh(str(path.parent))
 
 
 def _collection(path: Path) -> Path:
@@ -502,6 +523,26 @@ def test_no_two_faces_that_ship_have_one_name(shipped: fonts.Shelf) -> None:
 def test_faces_that_ship_are_built_for_speed(shipped: fonts.Shelf) -> None:
     folder = home.folder("fonts").resolve()
     assert [face.name for face in shipped.faces if not face.path.is_relative_to(folder)] == []
+
+
+def test_faces_that_ship_keep_marks_on_letters(shipped: fonts.Shelf) -> None:
+    found = {face.name: _outlines.marred(face.path, face.number, set(face.coverage)) for face in shipped.faces}
+    assert {name: "".join(map(chr, points)) for name, points in found.items() if points} == {}
+
+
+@pytest.mark.parametrize(
+    "pair", ["'’", '"”', "-–", ",„", "=≠", "%‰", "†l", "·•", "ƏO", "đd", "ŞS", "₹₽", "己巳", "旦日", "汇江", "妩妧"]
+)
+def test_faces_that_ship_draw_apart_what_reads_differently(shipped: fonts.Shelf, pair: str) -> None:
+    faces = [face for face in shipped.faces if face.coverage.issuperset(map(ord, pair))]
+    drawn = {face.name: [_picture(face, char) for char in pair] for face in faces}
+    assert drawn
+    assert [name for name, (one, other) in drawn.items() if one.shape == other.shape and (one == other).all()] == []
+
+
+def _picture(face: Face, char: str) -> Any:
+    core = ImageFont.truetype(str(face.path), 64, index=face.number).getmask(char, "L")
+    return np.asarray(Pictures.Image()._new(core))
 
 
 def test_every_character_of_chinese_is_covered_and_nearly_all_by_three(shipped: fonts.Shelf) -> None:

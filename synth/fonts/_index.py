@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from synth import home
-from synth.fonts._outlines import coverage, unshown
+from synth.fonts._outlines import coverage, marred, unshown
 from synth.fonts._speed import prepare
 
 if sys.version_info >= (3, 11):
@@ -24,7 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 5
+VERSION = 6
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
@@ -38,7 +38,7 @@ def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
     entries: dict[Path, dict[str, Any]] = {}
     fresh = False
     for path in paths:
-        stamp = [path.stat().st_mtime_ns, path.stat().st_size]
+        stamp = _stamp(path)
         entry = known.get(str(path))
         if not entry or entry["stamp"] != stamp or not _is_prepared(entry):
             entry = {"stamp": stamp, **scan(path)}
@@ -47,6 +47,12 @@ def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
     if fresh:
         _save(cache, {**known, **{str(path): entry for path, entry in entries.items()}})
     return entries
+
+
+def _stamp(path: Path) -> list[int]:
+    """What changes when a file is written again, or what is noted beside it."""
+    found, source = path.stat(), path.with_name("source.toml")
+    return [found.st_mtime_ns, found.st_size, source.stat().st_mtime_ns if source.is_file() else 0]
 
 
 def _is_prepared(entry: Mapping[str, Any]) -> bool:
@@ -71,9 +77,9 @@ def scan(path: Path) -> dict[str, Any]:
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # It tells of each oddity; the entry says what matters.
     try:
         data = path.read_bytes()
-        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-        kind = _kind(path)
-        faces = [_scan_face(path, number, digest, kind) for number in range(_count(data))]
+        note = _note(path)
+        digest = hashlib.blake2b(data + note.get("wrong", "").encode(), digest_size=16).hexdigest()
+        faces = [_scan_face(path, number, digest, note) for number in range(_count(data))]
     except (TTLibError, struct.error, *_STUMBLES) as why:
         return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}"}
     usable = [face for face in faces if face["coverage"]]
@@ -99,14 +105,13 @@ def _count(data: bytes) -> int:
     return int(struct.unpack(">L", data[8:12])[0]) if data[:4] == b"ttcf" else 1
 
 
-def _kind(path: Path) -> str:
+def _note(path: Path) -> dict[str, Any]:
+    """What `source.toml` beside a font says of it: its kind, and what it draws wrongly, as far as somebody looked."""
     source = path.with_name("source.toml")
-    if not source.is_file():
-        return ""
-    return str(tomllib.loads(source.read_text(encoding="utf-8")).get("kind", ""))
+    return {"wrong": "", **tomllib.loads(source.read_text(encoding="utf-8"))} if source.is_file() else {}
 
 
-def _scan_face(path: Path, number: int, digest: str, kind: str) -> dict[str, Any]:
+def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) -> dict[str, Any]:
     from fontTools.ttLib import TTFont
 
     # Opened here, for fontTools leaves a file open that it cannot read.
@@ -118,14 +123,16 @@ def _scan_face(path: Path, number: int, digest: str, kind: str) -> dict[str, Any
         prepared = prepare(font, digest, number) if points else ""
         weight = int(font["OS/2"].usWeightClass) if "OS/2" in font else 400
         slanted = bool(font["head"].macStyle & 2)
-    points -= unshown(Path(prepared) if prepared else path, 0 if prepared else number, points)
+    drawn = (Path(prepared), 0) if prepared else (path, number)
+    points -= unshown(*drawn, points)
+    points -= set(map(ord, note["wrong"])) if "wrong" in note else marred(*drawn, points)
     return {
         "number": number,
         "family": family,
         "style": style,
         "weight": weight,
         "slanted": slanted or "Italic" in style or "Oblique" in style,
-        "kind": kind,
+        "kind": str(note.get("kind", "")),
         "han": _han(f"{family} {path.stem}", points),
         "coverage": pack(points),
         "prepared": prepared,

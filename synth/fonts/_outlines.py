@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import statistics
 import struct
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,39 @@ def unshown(path: Path, number: int, points: set[int]) -> set[int]:
     return {point for point in points if chr(point).islower()}
 
 
+def marred(path: Path, number: int, points: set[int]) -> set[int]:
+    """The letters with marks that a face draws without the marks, or the marks without the letter."""
+    font = ImageFont.truetype(str(path), 64, index=number, layout_engine=ImageFont.Layout.BASIC)
+    draw = functools.lru_cache(maxsize=256)(functools.partial(_ink, font))
+    return {
+        point for point in points if (letter := _letter_of(point)) in points and _lacks_part(draw(point), draw(letter))
+    }
+
+
+def _letter_of(point: int) -> int:
+    """What stands below the last mark of a composed letter: of \u1ea4, \u00c2. Else -1."""
+    parts = unicodedata.decomposition(chr(point)).split()
+    composed = len(parts) == 2 and not parts[0].startswith("<")
+    return int(parts[0], 16) if composed else -1
+
+
+def _lacks_part(whole: Any, letter: Any) -> bool:
+    """Whether a letter with marks is the letter, or less than half of it."""
+    if any(abs(one - other) > 1 for one, other in zip(whole.shape, letter.shape, strict=True)):
+        return bool(whole.sum() < 0.5 * letter.sum())
+    # A mark may be all within the letter, or stand where the dot of an i was.
+    rows, columns = (slice(min(sides)) for sides in zip(whole.shape, letter.shape, strict=True))
+    differing = np.abs(whole[rows, columns] - letter[rows, columns]) > 96
+    return bool(differing.sum() <= 0.01 * letter.sum() / 255)
+
+
+def _ink(font: ImageFont.FreeTypeFont, point: int) -> Any:
+    """A character as it is drawn, cut to its ink."""
+    drawn = np.asarray(Image.Image()._new(font.getmask(chr(point), "L")))
+    x, y, width, height = cv2.boundingRect(drawn) if drawn.size else (0, 0, 0, 0)
+    return drawn[y : y + height, x : x + width].astype(np.int16)
+
+
 def _likeness(font: ImageFont.FreeTypeFont, one: str, other: str) -> float:
     """The correlation of two letters' pictures, each brought to the same size."""
     first, second = (_shape(font, char) for char in (one, other))
@@ -80,9 +115,8 @@ def _likeness(font: ImageFont.FreeTypeFont, one: str, other: str) -> float:
 
 
 def _shape(font: ImageFont.FreeTypeFont, char: str) -> Any:
-    drawn = np.asarray(Image.Image()._new(font.getmask(char, "L")))
-    x, y, width, height = cv2.boundingRect(drawn) if drawn.size else (0, 0, 0, 0)
-    if width == 0:
+    drawn = _ink(font, ord(char)).astype(np.uint8)
+    if not drawn.size:
         return np.zeros((32, 32), np.float32)
-    small = cv2.resize(drawn[y : y + height, x : x + width], (32, 32), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(drawn, (32, 32), interpolation=cv2.INTER_AREA)
     return cv2.GaussianBlur(small.astype(np.float32), (5, 5), 1.5)
