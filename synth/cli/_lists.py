@@ -51,6 +51,34 @@ def add_fonts(
             print(line)
 
 
+@fonts_app.command("check")
+def check_fonts(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of your own fonts.", show_default="what ships")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("doubts.png"),
+) -> None:
+    """Show the characters that a face draws unlike the faces that ship, or like another character of its own.
+
+    The picture has each above the same character of another face. What is wrong belongs into a file source.toml beside
+    the font, wrong = "...": no text that has it is set in that face then.
+    """
+    from synth import fonts
+    from synth.review import doubts, preview
+
+    with explained():
+        shipped = fonts.shelf(("shipped",)).faces
+        faces = [face for folder in folders for face in fonts.shelf((str(folder),)).faces] if folders else shipped
+        found = []
+        for each in doubts.doubts(faces, shipped):
+            if each.unlike or each.alike:
+                print(f"{each.face.name}: {' '.join((*each.unlike, *each.alike))}", flush=True)
+                found.append(each)
+        if found:
+            preview.save(out, doubts.sheet(found, shipped))
+        print(f"{len(found)} of {len(faces)} faces to be looked at" + (f": {out}" if found else ""))
+
+
 @app.command("languages")
 def list_languages() -> None:
     """List the languages that ship."""

@@ -105,6 +105,11 @@ def x_height(face: Face, size: int) -> int:
     return _x_height(str(face.path), face.number, size, known) if known else size // 2
 
 
+def letter(char: str, face: Face, size: int) -> Letter:
+    """One character by itself, unshaped. Raises Reject for one that leaves no ink or cannot be drawn."""
+    return letters(str(face.path), face.number, size).letter(char)
+
+
 def _shaped(chars: tuple[str, ...], face: Face, size: int, spacing: float, direction: str, body: int) -> Setting:
     from synth.glyphs import _shaping  # Loaded for those who need it: it takes as long as the rest of synth.
 
