@@ -170,9 +170,10 @@ def test_what_is_noted_as_wrong_is_not_covered(tmp_path: Path) -> None:
     path.with_name("source.toml").write_text('wrong = "bx"\n', encoding="utf-8")
     assert covered(path) == {"a"}
     assert fresh(str(path.parent)).digest != before
-    path.with_name("source.toml").write_text("wrong = 'b", encoding="utf-8")
-    with pytest.raises(AssetError, match="TOMLDecodeError"):
-        fresh(str(path.parent))
+    for damaged in ("wrong = 'b", "wrong = 3"):
+        path.with_name("source.toml").write_text(damaged, encoding="utf-8")
+        with pytest.raises(AssetError, match=r"source\.toml beside it"):
+            fresh(str(path.parent))
 
 
 def _collection(path: Path) -> Path:

@@ -108,7 +108,15 @@ def _count(data: bytes) -> int:
 def _note(path: Path) -> dict[str, Any]:
     """What `source.toml` beside a font says of it: its kind, and what it draws wrongly, as far as somebody looked."""
     source = path.with_name("source.toml")
-    return {"wrong": "", **tomllib.loads(source.read_text(encoding="utf-8"))} if source.is_file() else {}
+    if not source.is_file():
+        return {}
+    try:
+        note = {"wrong": "", **tomllib.loads(source.read_text(encoding="utf-8"))}
+    except ValueError as why:
+        raise ValueError(f"the source.toml beside it cannot be read: {why}") from None
+    if not isinstance(note["wrong"], str):
+        raise TypeError("in the source.toml beside it, wrong is not a string")
+    return note
 
 
 def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) -> dict[str, Any]:
