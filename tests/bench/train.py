@@ -33,8 +33,8 @@ from torch import nn
 
 import synth
 
-HEIGHT, WIDEST, NARROWEST = 32, 160, 12
-"""Of a picture, in pixels. Wider ones are left out in training, which is twice as fast then, and read all the same."""
+HEIGHT, NARROWEST = 32, 12
+"""Of a picture, in pixels."""
 STRIDE = 4
 """Pixels to a step of the model's output."""
 
@@ -58,7 +58,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     reals = [real(folder) for folder in options.real]
     began = time.perf_counter()
-    pairs = learnable(source(options), options.count)
+    pairs = learnable(source(options), options.count, options.widest)
     print(f"{options.source}: {len(pairs)} pictures in {time.perf_counter() - began:.0f} s", flush=True)
     scores: dict[str, list[tuple[float, float]]] = {folder.name: [] for folder in reals}
     for seed in map(int, options.seeds.split(",")):
@@ -82,6 +82,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=12_000, help="pictures")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--widest", type=int, default=160, help="in pixels; wider ones are read, but not learnt from")
     parser.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--threads", type=int, default=1)
@@ -132,9 +133,9 @@ def folded(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def learnable(pairs: Iterable[tuple[Picture, str]], count: int) -> Pairs:
+def learnable(pairs: Iterable[tuple[Picture, str]], count: int, widest: int) -> Pairs:
     """The first of the pictures that are neither too wide nor too narrow for their labels."""
-    kept = ((picture, folded(text)) for picture, text in pairs if picture.shape[1] <= WIDEST)
+    kept = ((picture, folded(text)) for picture, text in pairs if picture.shape[1] <= widest)
     return list(itertools.islice(((picture, text) for picture, text in kept if fits(picture, text)), count))
 
 
