@@ -176,7 +176,8 @@ def strings(
 
     length: in characters. numbers: how often these are digits alone, all of one script. codes: how often letters and
         digits take turns; else there are letters alone. runs: how many letters or digits a code has in a row. Its
-        letters are none of O, I, L and Q, which codes avoid, since they look like digits.
+        letters are none of O, I, L and Q, which codes avoid, since they look like digits; its digits are 0 to 9 where
+        the language has these.
     upper, mixed: how often letters are in capitals, or in both cases; else they are small ones.
     marks: how often a mark of those that numbers and codes have stands between two characters, a full stop above all.
     """
@@ -186,7 +187,7 @@ def strings(
     if figures and (kind < numbers or not letters):
         drawn = [rng.choose(figures) for _ in range(size)]
     elif figures and kind < numbers + codes:
-        drawn = _code([char for char in letters if char not in _LIKE_DIGITS], figures, size, runs, rng)
+        drawn = _code([char for char in letters if char not in _LIKE_DIGITS], sets[0], size, runs, rng)
     elif letters:
         drawn = [rng.choose(letters) for _ in range(size)]
     else:

@@ -215,6 +215,8 @@ def test_letters_and_digits_take_turns_in_codes(shipped: Callable[[str], Pack]) 
     assert all(re.search("[A-Z]", text) and re.search("[0-9]", text) for text in texts)
     assert set("".join(texts)) == set("ABCDEFGHJKMNPRSTUVWXYZ0123456789")
     assert all(text.isalpha() for text in _texts(samplers.strings, shipped("en"), 100, codes=0.0, **options))
+    thai = _texts(samplers.strings, shipped("th"), 300, codes=1.0, **options)
+    assert set("".join(thai)) == set("ABCDEFGHJKMNPRSTUVWXYZ0123456789")
     for senseless in ((-3, 0), (10**9, 10**9)):
         texts = _texts(samplers.strings, shipped("en"), 20, codes=1.0, runs=senseless, **options)
         assert all(6 <= len(text) <= 9 for text in texts)
