@@ -349,6 +349,25 @@ def test_only_faces_that_cover_the_whole_text_are_chosen() -> None:
     assert [choice.covered(char) for char in "acf国z"] == [2, 2, 1, 1, 0]
 
 
+def test_capitals_alone_are_not_set_in_a_script_where_there_is_another_face() -> None:
+    faces = tuple(
+        Face(Path(kind), 0, kind, "Regular", frozenset(map(ord, chars)), kind=kind)
+        for kind, chars in (("script", "ABCab1Ж"), ("serif", "ABCab1"))
+    )
+    shelf = fonts.Shelf(faces, {}, "")
+    both = {"script", "serif"}
+    for kinds, text, drawn in (
+        ((), "AB1", {"serif"}),
+        ((), "Ab", both),
+        ((), "A", both),
+        ((), "11", both),
+        ((), "AЖ", {"script"}),
+        (("script",), "AB", {"script"}),
+    ):
+        choice = shelf.choice("ABCab1Ж", kinds=kinds)
+        assert {choice.choose(text, stream(1, index, "face")).kind for index in range(300)} == drawn, (kinds, text)
+
+
 def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
     kinds = ("sans", "slab", "slab", "brush", "wide")
     faces = tuple(

@@ -130,6 +130,7 @@ class Choice:
         self._masks = masks
         self._mixed = mixed
         self._latin = sum(1 << number for number, face in enumerate(faces) if not face.han)
+        self._joined = sum(1 << number for number, face in enumerate(faces) if face.kind == "script")
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
@@ -146,7 +147,8 @@ class Choice:
     def choose(self, text: str, rng: Stream) -> Face:
         """A face that covers the whole text, of the kinds that come first if one of these does.
 
-        Some kinds are drawn oftener than others, large families oftener than small ones. Raises Reject if none does.
+        Some kinds are drawn oftener than others, large families oftener than small ones; a script, whose letters are
+        made to be joined, is not drawn for capitals alone where there is anything else. Raises Reject if none does.
         """
         mask = latin = -1
         for char in text:
@@ -156,15 +158,19 @@ class Choice:
                     latin &= self._masks.get(char, 0)
         if mask == 0:
             raise Reject("no face covers the text")
-        number = self._one_of(mask, rng)
+        capitals = len(text) > 1 and text.isupper()
+        number = self._one_of(mask, rng, capitals)
         if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
             latin &= self._latin
             if latin and not text.isascii():
-                return self._pair(number, self._one_of(latin, rng))
+                return self._pair(number, self._one_of(latin, rng, capitals))
         return self._faces[number]
 
-    def _one_of(self, mask: int, rng: Stream) -> int:
-        numbers, cumulative = self._spread(mask & self._first or mask)
+    def _one_of(self, mask: int, rng: Stream, capitals: bool) -> int:
+        mask = mask & self._first or mask
+        if capitals:
+            mask = mask & ~self._joined or mask
+        numbers, cumulative = self._spread(mask)
         return numbers[rng.pick(cumulative)]
 
     def _pair_of(self, number: int, latin: int) -> Face:
