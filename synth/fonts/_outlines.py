@@ -84,7 +84,7 @@ def marred(path: Path, number: int, points: set[int]) -> set[int]:
 
 
 def _letter_of(point: int) -> int:
-    """What stands below the last mark of a composed letter: of \u1ea4, \u00c2. Else -1."""
+    """What stands below the last mark of a composed letter: of Ấ, Â. Else -1."""
     parts = unicodedata.decomposition(chr(point)).split()
     composed = len(parts) == 2 and not parts[0].startswith("<")
     return int(parts[0], 16) if composed else -1
@@ -101,8 +101,11 @@ def _lacks_part(whole: Any, letter: Any) -> bool:
 
 
 def _ink(font: ImageFont.FreeTypeFont, point: int) -> Any:
-    """A character as it is drawn, cut to its ink."""
-    drawn = np.asarray(Image.Image()._new(font.getmask(chr(point), "L")))
+    """A character as it is drawn, cut to its ink; nothing where it cannot be drawn."""
+    try:
+        drawn = np.asarray(Image.Image()._new(font.getmask(chr(point), "L")))
+    except OSError:
+        return np.zeros((0, 0), np.int16)
     x, y, width, height = cv2.boundingRect(drawn) if drawn.size else (0, 0, 0, 0)
     return drawn[y : y + height, x : x + width].astype(np.int16)
 
