@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from synth import home
-from synth.fonts._outlines import coverage, marred, unshown
+from synth.fonts._outlines import coverage, marred, sizes, unshown
 from synth.fonts._speed import prepare
 
 if sys.version_info >= (3, 11):
@@ -24,7 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 6
+VERSION = 7
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
@@ -106,15 +106,15 @@ def _count(data: bytes) -> int:
 
 
 def _note(path: Path) -> dict[str, Any]:
-    """What `source.toml` beside a font says of it: its kind, and what it draws wrongly, as far as somebody looked."""
+    """What `source.toml` beside a font says of it, such as its kind, and what it draws wrongly."""
     source = path.with_name("source.toml")
     if not source.is_file():
         return {}
     try:
-        note = {"wrong": "", **tomllib.loads(source.read_text(encoding="utf-8"))}
+        note: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
     except ValueError as why:
         raise ValueError(f"the source.toml beside it cannot be read: {why}") from None
-    if not isinstance(note["wrong"], str):
+    if not isinstance(note.get("wrong", ""), str):
         raise TypeError("in the source.toml beside it, wrong is not a string")
     return note
 
@@ -128,12 +128,13 @@ def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) ->
         family = names.getDebugName(16) or names.getDebugName(1) or path.stem
         style = names.getDebugName(17) or names.getDebugName(2) or ""
         points = coverage(font)
+        known = sizes(font, points)
         prepared = prepare(font, digest, number) if points else ""
         weight = int(font["OS/2"].usWeightClass) if "OS/2" in font else 400
         slanted = bool(font["head"].macStyle & 2)
     drawn = (Path(prepared), 0) if prepared else (path, number)
     points -= unshown(*drawn, points)
-    points -= set(map(ord, note["wrong"])) if "wrong" in note else marred(*drawn, points)
+    points -= marred(*drawn, points, known) | set(map(ord, note.get("wrong", "")))
     return {
         "number": number,
         "family": family,

@@ -7,6 +7,7 @@ import statistics
 import struct
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from PIL import Image, ImageFont
 
 _UNSEEN = frozenset({0x1039, 0x17D2, 0x1A60, 0xAAF6})
 """Signs that stack the next letter below the last one and are not seen themselves: blank in most faces."""
+
+
+_SIZE = 64
+"""Of the em in pixels, at which letters are drawn to be compared."""
 
 
 def coverage(font: Any) -> set[int]:
@@ -67,27 +72,57 @@ def unshown(path: Path, number: int, points: set[int]) -> set[int]:
     """The small letters of a face that draws capitals for them, alike or redrawn."""
     letters = [letter for letter in "abdeghnqrt" if {ord(letter), ord(letter.upper())} <= points]
     # What Pillow cannot open raises here, whatever letters it has: such a face is of no use.
-    font = ImageFont.truetype(str(path), 64, index=number, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(str(path), _SIZE, index=number, layout_engine=ImageFont.Layout.BASIC)
     # In faces with true small letters the middle one of these is 0.5 at most, in the others 0.8 at least.
     if not letters or statistics.median(_likeness(font, letter, letter.upper()) for letter in letters) < 0.7:
         return set()
     return {point for point in points if chr(point).islower()}
 
 
-def marred(path: Path, number: int, points: set[int]) -> set[int]:
-    """The letters with marks that a face draws without the marks, or the marks without the letter."""
-    font = ImageFont.truetype(str(path), 64, index=number, layout_engine=ImageFont.Layout.BASIC)
+def sizes(font: Any, points: set[int]) -> dict[int, tuple[float, float]]:
+    """How wide and high composed letters and what they are composed with are, in ems; of TrueType outlines alone."""
+    if "glyf" not in font:
+        return {}
+    places, data, em = font["loca"].locations, font.getTableData("glyf"), font["head"].unitsPerEm
+    cmap, found = font.getBestCmap(), {}
+    for point in points & {one for pair in _composed(points) for one in pair}:
+        start = places[font.getGlyphID(cmap[point])]
+        _, left, low, right, high = struct.unpack(">5h", data[start : start + 10])
+        found[point] = (right - left) / em, (high - low) / em
+    return found
+
+
+def marred(
+    path: Path, number: int, points: set[int], known: Mapping[int, tuple[float, float]] | None = None
+) -> set[int]:
+    """The letters with marks that a face draws without the marks, or the marks without the letter.
+
+    known: what `sizes` found, so that only those are drawn that are as large as their letter, or smaller.
+    """
+    font = ImageFont.truetype(str(path), _SIZE, index=number, layout_engine=ImageFont.Layout.BASIC)
     draw = functools.lru_cache(maxsize=256)(functools.partial(_ink, font))
     return {
-        point for point in points if (letter := _letter_of(point)) in points and _lacks_part(draw(point), draw(letter))
+        point
+        for point, letter in _composed(points)
+        if _may_lack(known or {}, point, letter) and _lacks_part(draw(point), draw(letter))
     }
 
 
-def _letter_of(point: int) -> int:
-    """What stands below the last mark of a composed letter: of Ấ, Â. Else -1."""
-    parts = unicodedata.decomposition(chr(point)).split()
-    composed = len(parts) == 2 and not parts[0].startswith("<")
-    return int(parts[0], 16) if composed else -1
+def _composed(points: set[int]) -> Iterator[tuple[int, int]]:
+    """Letters with marks, and what stands below the last mark of each: Ấ and Â."""
+    for point in points:
+        parts = unicodedata.decomposition(chr(point)).split()
+        if len(parts) == 2 and not parts[0].startswith("<") and int(parts[0], 16) in points:
+            yield point, int(parts[0], 16)
+
+
+def _may_lack(known: Mapping[int, tuple[float, float]], point: int, letter: int) -> bool:
+    """Whether a letter with marks is as large as the letter or smaller, as far as is known."""
+    if point not in known or letter not in known:
+        return True
+    (wide, high), (width, height) = known[point], known[letter]
+    same = max(abs(wide - width), abs(high - height)) <= 3 / _SIZE
+    return same or wide * high < width * height
 
 
 def _lacks_part(whole: Any, letter: Any) -> bool:
@@ -96,7 +131,8 @@ def _lacks_part(whole: Any, letter: Any) -> bool:
         return bool(whole.sum() < 0.5 * letter.sum())
     # A mark may be all within the letter, or stand where the dot of an i was.
     rows, columns = (slice(min(sides)) for sides in zip(whole.shape, letter.shape, strict=True))
-    differing = np.abs(whole[rows, columns] - letter[rows, columns]) > 96
+    one, other = whole[rows, columns], letter[rows, columns]
+    differing = np.maximum(one, other) - np.minimum(one, other) > 96
     return bool(differing.sum() <= 0.01 * letter.sum() / 255)
 
 
@@ -105,9 +141,9 @@ def _ink(font: ImageFont.FreeTypeFont, point: int) -> Any:
     try:
         drawn = np.asarray(Image.Image()._new(font.getmask(chr(point), "L")))
     except OSError:
-        return np.zeros((0, 0), np.int16)
+        return np.zeros((0, 0), np.uint8)
     x, y, width, height = cv2.boundingRect(drawn) if drawn.size else (0, 0, 0, 0)
-    return drawn[y : y + height, x : x + width].astype(np.int16)
+    return drawn[y : y + height, x : x + width]
 
 
 def _likeness(font: ImageFont.FreeTypeFont, one: str, other: str) -> float:
@@ -118,7 +154,7 @@ def _likeness(font: ImageFont.FreeTypeFont, one: str, other: str) -> float:
 
 
 def _shape(font: ImageFont.FreeTypeFont, char: str) -> Any:
-    drawn = _ink(font, ord(char)).astype(np.uint8)
+    drawn = _ink(font, ord(char))
     if not drawn.size:
         return np.zeros((32, 32), np.float32)
     small = cv2.resize(drawn, (32, 32), interpolation=cv2.INTER_AREA)

@@ -6,6 +6,7 @@ import contextlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -47,12 +48,14 @@ def doubts(faces: Sequence[Face], others: Iterable[Face]) -> Iterator[Doubts]:
     Takes a minute for ten Chinese faces.
     """
     wanted = frozenset[int]().union(*(face.coverage for face in faces))
+    drawn: dict[tuple[Path, int], dict[int, _Glyph]] = {}
     known: dict[int, dict[str, _Glyph]] = defaultdict(dict)
     for other in others:
-        for point, glyph in _glyphs(other, wanted):
+        drawn[other.path, other.number] = own = dict(_glyphs(other, wanted))
+        for point, glyph in own.items():
             known[point][other.name] = glyph
     for face in faces:
-        own = dict(_glyphs(face, wanted))
+        own = drawn.get((face.path, face.number)) or dict(_glyphs(face, wanted))
         rest = {point: [glyph for name, glyph in known[point].items() if name != face.name] for point in own}
         yield Doubts(face, _unlike(own, rest), tuple(_twins(face, own, known)))
 
