@@ -159,9 +159,10 @@ def one(stage: str, use: str, function: Any, number: int) -> Image:
     ink = made["layout horizontal"]
     if stage == "layout":
         ink = function(*text_and_face(use, made, rng), rng)
+    ink = replace(ink, margin=MARGIN)
     if stage == "ink":
         ink = function(ink, rng)
-    ink = warp.settle(ink if any(ink.margin) else replace(ink, margin=MARGIN), 48)
+    ink = warp.settle(ink, 48)
     ground = np.full((*ink.mask.shape, 3), 236, np.uint8)
     if stage == "background":
         ground = function(ink.mask.shape, rng)

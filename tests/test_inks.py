@@ -20,6 +20,7 @@ TEXTS = ["Handgloves", "一", ",", "l", "中文字体", "Ab 12", "价格" * 12 +
 BENDS = ("buckle", "circle", "crowd", "curve", "elastic", "swell", "taper", "wave")
 GEOMETRY = ("rotate", "shear", "stretch", "fit", "perspective", "crop", *BENDS)
 RULES = ("underline", "strike")
+BESIDE = ("sliver",)
 every_step = pytest.mark.parametrize("name", list(STEPS))
 
 
@@ -119,7 +120,7 @@ def _inked(mask: Array, least: int) -> tuple[int, int, int, int]:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-@pytest.mark.parametrize("name", [name for name in STEPS if name not in RULES])
+@pytest.mark.parametrize("name", [name for name in STEPS if name not in (*RULES, *BESIDE)])
 @pytest.mark.parametrize("text", ["Handgloves", "中文字体", "l", ","])
 def test_boxes_stay_around_their_letters(name: str, text: str) -> None:
     before = _ink(text)
@@ -167,6 +168,42 @@ def test_every_letter_stays_readable(name: str, text: str, size: int) -> None:
         assert set(shares) == {1.0}
     elif name not in RULES:
         assert np.mean(shares) < 2.2
+
+
+@pytest.mark.parametrize("text", ["Handgloves", "中文字体", "W", "H e a d"])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_sliver_is_less_than_a_letter_beside_the_text_and_cut_by_the_border(text: str, side: str) -> None:
+    before, seen = _ink(text), 0
+    left, right = (round(float(before.lines[0].quad[corner, 0])) for corner in (0, 1))
+    letters = [box[1, 0] - box[0, 0] for char, box in zip(text, before.lines[0].boxes, strict=True) if char != " "]
+    widest = max(letters[0], letters[-1])
+    for index in range(40):
+        cropped = inks.crop(before, stream(7, index, "crop"))
+        after = inks.sliver(cropped, stream(7, index, "sliver"), gap=(0.2, 0.2), both=0.0)
+        line = after.lines[0]
+        moved = round(float(line.quad[0, 0])) - left
+        own = after.mask[moved : moved + before.mask.shape[0], moved:][:, : before.mask.shape[1]]
+        assert (own[:, left:right] == before.mask[:, left:right]).all()
+        beside = after.mask[:, : left + moved] if side == "left" else after.mask[:, right + moved :]
+        if not beside.any():
+            continue
+        seen += 1
+        first, _, last, _ = _inked(beside, 0)
+        assert last - first <= 0.5 * widest
+        assert (beside.shape[1] - last if side == "left" else first) >= 0.2 * line.height - 1
+        settled = warp.settle(after, 48)
+        columns = settled.mask[:, :3] if side == "left" else settled.mask[:, -3:]
+        assert columns.max() > 100
+        edge, reached = settled.lines[0].quad[:, 0], settled.mask.shape[1]
+        assert edge.min() > 0 if side == "left" else edge.max() < reached
+    assert 5 < seen < 35
+
+
+@pytest.mark.parametrize("text", ["i", "...", "- -", "一"])
+def test_there_is_no_sliver_of_what_would_look_like_a_mark_or_a_letter(text: str) -> None:
+    before = _ink(text)
+    for index in range(20):
+        assert inks.sliver(before, stream(8, index, "sliver"), both=1.0) is before
 
 
 def test_rotation_is_bounded_by_the_rise() -> None:

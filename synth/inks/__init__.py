@@ -21,6 +21,7 @@ from synth.inks.basic import (
     wave,
 )
 from synth.inks.bends import buckle, circle, crowd, curve, swell, taper
+from synth.inks.beside import sliver
 from synth.inks.edges import dashed_outline, double_outline, emboss, engrave, extrude, glow
 from synth.inks.fills import gradient, texture
 from synth.inks.wear import dots, hollow, mottle, rough, scratch, stencil, worn
@@ -53,6 +54,7 @@ __all__ = [
     "scratch",
     "shadow",
     "shear",
+    "sliver",
     "stencil",
     "stretch",
     "strike",

@@ -83,6 +83,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--widest", type=int, default=160, help="in pixels; wider ones are read, but not learnt from")
+    parser.add_argument("--channels", type=int, default=1, help="so many times as many channels in the model")
     parser.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--threads", type=int, default=1)
@@ -153,20 +154,24 @@ def real(given: str) -> Real:
 
 
 class Reader(nn.Module):
-    """A picture of 32 rows to one row of characters: seven small convolutions."""
+    """A picture of 32 rows to one row of characters: seven small convolutions.
 
-    def __init__(self, alphabet: str) -> None:
+    times: as many channels in each.
+    """
+
+    def __init__(self, alphabet: str, times: int = 1) -> None:
         super().__init__()
         self.alphabet = alphabet
+        first, second, third, fourth, last = (times * channels for channels in (16, 32, 48, 80, 112))
         self.layers = nn.Sequential(
-            block(1, 16, 5, (2, 2), 2),
-            block(16, 32, 3, (2, 2), 1),
-            block(32, 48, 3, (2, 1), 1),
-            block(48, 80, 3, (2, 1), 1),
-            block(80, 112, (2, 3), 1, (0, 1)),
-            block(112, 112, (1, 5), 1, (0, 2)),
+            block(1, first, 5, (2, 2), 2),
+            block(first, second, 3, (2, 2), 1),
+            block(second, third, 3, (2, 1), 1),
+            block(third, fourth, 3, (2, 1), 1),
+            block(fourth, last, (2, 3), 1, (0, 1)),
+            block(last, last, (1, 5), 1, (0, 2)),
             nn.Dropout(0.1),
-            nn.Conv2d(112, len(alphabet) + 1, 1),
+            nn.Conv2d(last, len(alphabet) + 1, 1),
         )
 
     def forward(self, images: Any) -> Any:
@@ -212,7 +217,8 @@ def tensor(pictures: Sequence[Picture]) -> tuple[Any, list[int]]:
 
 def train(pairs: Pairs, seed: int, options: argparse.Namespace) -> Reader:
     torch.manual_seed(seed)
-    reader = Reader("".join(sorted({char for _, text in pairs for char in text}))).to(options.device)
+    alphabet = "".join(sorted({char for _, text in pairs for char in text}))
+    reader = Reader(alphabet, options.channels).to(options.device)
     optimiser = torch.optim.AdamW(reader.parameters(), lr=options.rate, weight_decay=1e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, total_steps=options.steps, pct_start=0.15)
     began, recent = time.perf_counter(), []
