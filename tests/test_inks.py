@@ -199,6 +199,16 @@ def test_a_sliver_is_less_than_a_letter_beside_the_text_and_cut_by_the_border(te
     assert 5 < seen < 35
 
 
+def test_a_sliver_never_stands_on_the_text() -> None:
+    before = dataclasses.replace(_ink("Handgloves"), margin=(0.2,) * 4)
+    for index in range(10):
+        after = inks.sliver(before, stream(9, index, "sliver"), gap=(-3.0, -3.0), both=1.0)
+        assert min(after.margin) > 0
+        settled = warp.settle(after, 48)
+        left, right = settled.lines[0].quad[:, 0].min(), settled.lines[0].quad[:, 0].max()
+        assert 0 < left < right < settled.mask.shape[1]
+
+
 @pytest.mark.parametrize("text", ["i", "...", "- -", "一"])
 def test_there_is_no_sliver_of_what_would_look_like_a_mark_or_a_letter(text: str) -> None:
     before = _ink(text)

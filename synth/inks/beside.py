@@ -18,6 +18,8 @@ _WIDE = 0.35
 """The least width of such a letter, as a share of the text's height."""
 _THIN = frozenset("1Iijlfrt|!()[]{}/\\")
 """Letters that are not shown however wide a face has them: half an i is still an i, or a bracket."""
+_NEAREST = 0.1
+"""The least gap, as a share of the text's height: nearer, it would look like a letter of the text."""
 _SEEN = 0.85
 """The share of a sliver that lies inside of the crop: its own edge is not to be seen."""
 _TALL = 0.5
@@ -30,12 +32,12 @@ def sliver(ink: Ink, rng: Stream, *, gap: Range = (0.15, 0.45), width: Range = (
     It is of the line's own first or last letter, moved, so that its script, its size and its look are right. The step
     comes after `crop`: at that end the crop then shows as much as the sliver needs.
 
-    gap: between the text and the sliver, beyond what is between letters, and width: of the sliver, as shares of the
-        text's height; of its letter it shows half at most. both: how often both ends have one.
+    gap: between the text and the sliver, beyond what is between letters, at least 0.1, and width: of the sliver, as
+        shares of the text's height; of its letter it shows half at most. both: how often both ends have one.
     """
     first = rng.choose((0, 2))
     sides = (0, 2) if rng.chance(both) else (first,)
-    drawn = [(side, rng.uniform(*gap), rng.uniform(*width)) for side in sides]
+    drawn = [(side, max(rng.uniform(*gap), _NEAREST), rng.uniform(*width)) for side in sides]
     if len(ink.lines) == 1:
         for side, apart, wide in drawn:
             ink = _beside(ink, side, apart, wide)
