@@ -209,6 +209,13 @@ def test_a_sliver_never_stands_on_the_text() -> None:
         assert 0 < left < right < settled.mask.shape[1]
 
 
+@pytest.mark.parametrize("bend", ["curve", "circle"])
+def test_a_line_on_an_arc_has_no_sliver_since_no_border_would_cut_it(bend: str) -> None:
+    before = STEPS[bend](_ink("Handgloves"), stream(9, 0, bend))
+    for index in range(10):
+        assert inks.sliver(before, stream(9, index, "sliver"), both=1.0) is before
+
+
 @pytest.mark.parametrize("text", ["i", "...", "- -", "一"])
 def test_there_is_no_sliver_of_what_would_look_like_a_mark_or_a_letter(text: str) -> None:
     before = _ink(text)
