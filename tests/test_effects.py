@@ -491,6 +491,21 @@ def test_what_stands_beside_the_text_does_not_touch_it(effect: Effect) -> None:
     assert seen > 15
 
 
+def test_what_stands_beside_an_arc_keeps_clear_of_all_its_letters() -> None:
+    sample, tops = _flat(220, (100, 200)), (50, 25, 10, 25, 50)
+    boxes = [[(x, y), (x + 20, y), (x + 20, y + 20), (x, y + 20)] for x, y in zip(range(10, 190, 36), tops, strict=True)]
+    for (left, top), _, (right, bottom), _ in boxes:
+        sample.mask[top:bottom, left:right] = 255
+    sample.image[sample.mask > 0] = 40
+    quad = np.array([boxes[0][0], boxes[4][1], boxes[4][2], boxes[0][3]], np.float32)
+    sample = dataclasses.replace(sample, lines=(Line("abcde", quad, tuple("abcde"), np.array(boxes, np.float32)),))
+    stand = _draw.frame(sample)
+    assert (stand.centre.tolist(), stand.reach, stand.rise) == ([92, 40], 82, 30)
+    for index in range(20):
+        after = marks.neighbours(sample, stream(5, index, "m"), gap=(0.3, 0.3))
+        assert np.array_equal(after.image[12:68, 10:174], sample.image[12:68, 10:174])
+
+
 def test_rules_are_parallel_to_turned_text() -> None:
     quad = np.array([(30, 30), (150, 60), (142, 92), (22, 62)], np.float32)
     sample = dataclasses.replace(_flat(220, (120, 180)), lines=(Line("a", quad, ("a",), quad[None]),))

@@ -39,19 +39,19 @@ class Frame(NamedTuple):
 
 
 def frame(sample: Sample) -> Frame:
-    """The frame of a sample's text; the whole picture's where there is none."""
+    """The frame of a sample's text, bent text and all; the whole picture's where there is none."""
     height, width = sample.mask.shape
-    points = [point for line in sample.lines for point in line.quad.tolist()]
-    if not points:
-        points = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]
-    (left, top), (right, bottom) = points[:2]
+    # On an arc the letters stand beyond the corners of their line.
+    found = [points.reshape(-1, 2) for line in sample.lines for points in (line.quad, line.boxes)]
+    points = np.concatenate(found or [np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)])
+    (left, top), (right, bottom) = points[:2].tolist()
     length = math.hypot(right - left, bottom - top)
     cosine, sine = ((right - left) / length, (bottom - top) / length) if length > 0 else (1.0, 0.0)
-    xs, ys = [x * cosine + y * sine for x, y in points], [y * cosine - x * sine for x, y in points]
-    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    turned = points @ np.array(((cosine, -sine), (sine, cosine)))
+    (left, top), (right, bottom) = turned.min(axis=0).tolist(), turned.max(axis=0).tolist()
+    x, y = (left + right) / 2, (top + bottom) / 2
     centre = np.array((x * cosine - y * sine, x * sine + y * cosine))
-    reach, rise = (max(xs) - min(xs)) / 2, (max(ys) - min(ys)) / 2
-    return Frame(centre, np.array((cosine, sine)), np.array((-sine, cosine)), reach, rise)
+    return Frame(centre, np.array((cosine, sine)), np.array((-sine, cosine)), (right - left) / 2, (bottom - top) / 2)
 
 
 def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0) -> Image:
