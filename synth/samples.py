@@ -19,7 +19,7 @@ from synth.stages import Draft, one_by_one, passed, rehearse_background, stages_
 
 ATTEMPTS = 16
 """How often a sample is drawn before the recipe is given up."""
-BLOCK = 32
+BLOCK = 64
 """How many samples are drawn together where they are asked for in a row."""
 
 

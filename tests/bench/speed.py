@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import itertools
 import resource
 import statistics
@@ -55,6 +56,7 @@ def warmed(name: str, settings: list[str], count: int, warm: int) -> synth.Sampl
     for index in range(count, count + warm):
         with contextlib.suppress(Reject):
             list(itertools.islice(samples.stages(index), 3))  # A text, its face, and its letters.
+    gc.freeze()  # As a worker does, so that the collector need not look through the words again and again.
     return samples
 
 
