@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy.typing as npt
 
@@ -25,6 +25,8 @@ Range = tuple[float, float]
 """A random option: drawn evenly from low to high, both ends possible."""
 IntRange = tuple[int, int]
 """A random option of whole numbers."""
+Angles = Annotated[Range, "degrees"]
+"""A random option in degrees, which may be negative whatever its default is."""
 
 
 @dataclass(frozen=True, slots=True)

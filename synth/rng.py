@@ -59,6 +59,10 @@ class Stream:
         """A number in [low, high]."""
         return low + (high - low) * self.random()
 
+    def within(self, span: tuple[float, float], least: float, most: float) -> float:
+        """A number of a span that a recipe gives, from `least` to `most` whatever it gives."""
+        return max(least, min(most, self.uniform(*span)))
+
     def integer(self, low: int, high: int) -> int:
         """A whole number from low to high, both possible."""
         return low + (self.bits() * (high - low + 1) >> 64)

@@ -25,6 +25,8 @@ _NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·
 _LIKE_DIGITS = frozenset("oilqоз")
 """Letters that are taken for digits in most faces."""
 
+_STEEPEST = 4.0
+"""The highest power that frequencies are raised to: from there on the most frequent word is all there is."""
 _Hosts = Mapping[str, tuple[Sequence[str], Sequence[float]]]
 
 _RUNS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
@@ -42,12 +44,12 @@ def words(
 ) -> Phrase:
     """Words of the language, drawn by how often they occur.
 
-    count: how many words. temper: the power that frequencies are raised to; below 1 the rare words come oftener.
+    count: how many words. temper: the power that frequencies are raised to, at most 4; below 1 rare words come oftener.
     title, upper: how often all words begin with a capital, or are in capitals. cut: how often a piece of the text is
         all there is of it, from anywhere in it, so that words are read letter by letter.
     """
     vocabulary, _ = packs.words(pack)
-    weights = packs.word_weights(pack, temper)
+    weights = packs.word_weights(pack, min(temper, _STEEPEST))
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
     text = _recase(pack.separator.join(drawn), pack, rng.random(), title, upper)
     return Phrase(_piece(text, rng) if rng.chance(cut) else text, pack.code, "words")
@@ -119,7 +121,7 @@ def lookalikes(pack: Pack, rng: Stream, *, length: IntRange = (2, 8), groups: In
     found = _alike(pack)
     if not found:
         raise Reject("an alphabet without characters that look alike")
-    chars = "".join(rng.choose(found) for _ in range(rng.integer(*groups)))
+    chars = "".join(rng.choose(found) for _ in range(max(1, rng.integer(*groups))))
     drawn = [rng.choose(chars) for _ in range(rng.integer(*length))]
     return Phrase("".join(_one_way(drawn)), pack.code, "lookalikes")
 

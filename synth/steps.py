@@ -16,7 +16,7 @@ import pkgutil
 import typing
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 from synth.data import Step
 from synth.errors import RecipeError, unknown
@@ -89,7 +89,7 @@ def _find_outside(use: str) -> Function:
 @functools.cache
 def options(function: Function) -> Mapping[str, tuple[Any, Any]]:
     """The options of a step: name -> (annotation, default)."""
-    hints = typing.get_type_hints(function)
+    hints = typing.get_type_hints(function, include_extras=True)
     return {
         name: (hints.get(name, Any), parameter.default)
         for name, parameter in inspect.signature(function).parameters.items()
@@ -112,7 +112,10 @@ def complete(stage: str, step: Step) -> Step:
         value = step.options.get(name, default)
         if value is inspect.Parameter.empty:
             raise RecipeError(f"the {stage} step '{step.use}' needs the option '{name}'.")
-        full[name] = fit(value, kind, f"{stage} step '{step.use}', option '{name}'")
+        where = f"{stage} step '{step.use}', option '{name}'"
+        full[name] = fit(value, kind, where)
+        if ":" not in step.use:  # Of steps from elsewhere nothing is known but their types.
+            _check_sense(full[name], () if _is_angle(kind) else default, where)
     return Step(step.use, full, step.p, step.weight)
 
 
@@ -122,8 +125,28 @@ def bind(stage: str, step: Step) -> Function:
     return functools.partial(find(stage, step.use), **full.options)
 
 
+def _is_angle(kind: Any) -> bool:
+    return "degrees" in getattr(kind, "__metadata__", ())
+
+
+def _check_sense(value: Any, default: Any, where: str) -> None:
+    """Raise RecipeError for what no option means: a number beyond all bounds, or below 0 where the default is not."""
+    numbers, usual = _numbers(value), _numbers(default)
+    if any(abs(number) > _MOST for number in numbers):
+        raise RecipeError(f"{where} is {written(value)}; it must be at most {_MOST:,}.")
+    if usual and min(usual) >= 0 and min(numbers, default=0) < 0:
+        raise RecipeError(f"{where} is {written(value)}; it must not be negative.")
+
+
+def _numbers(value: Any) -> list[float]:
+    values = value if isinstance(value, tuple) else (value,)
+    return [one for one in values if isinstance(one, (int, float)) and not isinstance(one, bool)]
+
+
 def fit(value: Any, kind: Any, where: str) -> Any:
     """The value as the annotation has it: arrays become tuples, whole numbers floats. Raises RecipeError."""
+    if typing.get_origin(kind) is Annotated:
+        kind = typing.get_args(kind)[0]
     if typing.get_origin(kind) is tuple:
         return _fit_tuple(value, typing.get_args(kind), where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
@@ -138,6 +161,8 @@ def _is_finite(value: Any) -> bool:
     return isinstance(value, float) and math.isfinite(value)
 
 
+_MOST = 10_000
+"""The largest number that an option may be."""
 _WORDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text in quotes"}
 
 

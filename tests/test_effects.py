@@ -95,9 +95,9 @@ def test_the_signature_is_a_schema(name: str) -> None:
     assert inspect.getdoc(EFFECTS[name])
     for option in options:
         assert option.kind is option.KEYWORD_ONLY, option
-        assert option.annotation in {"float", "int", "bool", "str", "Range", "IntRange"}, option
+        assert option.annotation in {"float", "int", "bool", "str", "Range", "IntRange", "Angles"}, option
         assert option.default is not option.empty, option
-        if option.annotation in {"Range", "IntRange"}:
+        if option.annotation in {"Range", "IntRange", "Angles"}:
             assert option.default[0] <= option.default[1], option
 
 
@@ -174,10 +174,10 @@ def test_both_ends_of_every_range_and_far_beyond(name: str) -> None:
     sample = _written(32)
     before = _contrast(sample, sample)
     for option in inspect.signature(EFFECTS[name]).parameters.values():
-        if option.annotation not in {"Range", "IntRange"}:
+        if option.annotation not in {"Range", "IntRange", "Angles"}:
             continue
         low, high = option.default
-        for value in (low, high, 4 * high):
+        for value in (low, high, 0 * high, 4 * high, 40 * high):
             pair: Any = (value, value)
             after = EFFECTS[name](sample, stream(3, 1, name), **{option.name: pair})
             assert _contrast(after, sample) >= 0.35 * before, (option.name, value)
@@ -493,7 +493,9 @@ def test_what_stands_beside_the_text_does_not_touch_it(effect: Effect) -> None:
 
 def test_what_stands_beside_an_arc_keeps_clear_of_all_its_letters() -> None:
     sample, tops = _flat(220, (100, 200)), (50, 25, 10, 25, 50)
-    boxes = [[(x, y), (x + 20, y), (x + 20, y + 20), (x, y + 20)] for x, y in zip(range(10, 190, 36), tops, strict=True)]
+    boxes = [
+        [(x, y), (x + 20, y), (x + 20, y + 20), (x, y + 20)] for x, y in zip(range(10, 190, 36), tops, strict=True)
+    ]
     for (left, top), _, (right, bottom), _ in boxes:
         sample.mask[top:bottom, left:right] = 255
     sample.image[sample.mask > 0] = 40

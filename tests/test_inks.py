@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -168,6 +169,39 @@ def test_every_letter_stays_readable(name: str, text: str, size: int) -> None:
         assert set(shares) == {1.0}
     elif name not in RULES:
         assert np.mean(shares) < 2.2
+
+
+def _beyond(step: Callable[..., Ink]) -> Iterator[dict[str, Any]]:
+    """Options no step was made for: every range far above its high end and far below nothing, alone and together."""
+    spans = {name: value for name, (_, value) in steps.options(step).items() if isinstance(value, tuple)}
+    for factor in (4, -4, 40, -40):
+        wild = {name: (type(value[0])(factor * max(map(abs, value))),) * 2 for name, value in spans.items()}
+        yield wild
+        yield from ({name: value} for name, value in wild.items())
+
+
+def _likeness(before: Ink, after: Ink, number: int) -> float:
+    """How well a letter correlates with itself after a step, its box pulled straight."""
+    settled, corners = warp.settle(after, 64), before.lines[0].boxes[number].astype(int)
+    (left, top), (right, bottom) = corners[0], corners[2]
+    straight = np.array([(0, 0), (right - left, 0), (right - left, bottom - top), (0, bottom - top)], np.float32)
+    pulled = cv2.getPerspectiveTransform(settled.lines[0].boxes[number], straight)
+    seen = cv2.warpPerspective(settled.mask, pulled, (int(right - left), int(bottom - top)))
+    return float(np.corrcoef(seen.ravel(), before.mask[top:bottom, left:right].ravel())[0, 1])
+
+
+@every_step
+def test_no_option_makes_letters_unreadable(name: str) -> None:
+    before = _ink("Handgloves")
+    letters = _alone(before)
+    for options in _beyond(STEPS[name]):
+        for index, number in enumerate((0, 1, 7)):
+            after = STEPS[name](letters[number], stream(6, index, name), **options)
+            assert int(after.mask.sum()) >= 0.35 * int(letters[number].mask.sum()), options
+            # Round a small circle the ink of a letter fills no quad.
+            if name != "circle":
+                assert _likeness(before, after, number) > 0.4, options
+            assert warp.settle(after, 64).lines[0].height > (8 if name == "circle" else 20), options
 
 
 @pytest.mark.parametrize("text", ["Handgloves", "中文字体", "W", "H e a d"])

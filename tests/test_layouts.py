@@ -79,10 +79,11 @@ def test_each_size_is_drawn_as_often_as_another() -> None:
     assert heights == pytest.approx([heights[2] / 4, heights[2] / 2, heights[2]], abs=1.5)
 
 
-@pytest.mark.parametrize("sizes", [(), (0,), (24, 3)])
-def test_sizes_that_cannot_be_are_an_error(sizes: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("name", list(steps.known("layout")))
+@pytest.mark.parametrize("sizes", [(), (0,), (24, 3), (24, 401)])
+def test_sizes_that_cannot_be_are_an_error(name: str, sizes: tuple[int, ...]) -> None:
     with pytest.raises(RecipeError, match="sizes"):
-        _ink("H", sizes=sizes)
+        steps.known("layout")[name](Phrase("H", "en", "test"), _face(), stream(1, 0, name), sizes=sizes)
 
 
 def test_letters_are_set_apart_as_often_as_asked() -> None:

@@ -117,6 +117,27 @@ def test_an_unknown_option_is_answered_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stage", "use", "options", "says"),
+    [
+        ("ink", "elastic", {"strength": [-0.5, 0.5]}, r"'strength' is \[-0.5, 0.5\]; it must not be negative"),
+        ("text", "strings", {"length": [-3, 4]}, r"'length' is \[-3, 4\]; it must not be negative"),
+        ("layout", "horizontal", {"sizes": [24, -24]}, r"'sizes' is \[24, -24\]; it must not be negative"),
+        ("ink", "rotate", {"rise": 1e5}, r"'rise' is 100000.0; it must be at most 10,000"),
+        ("ink", "shear", {"degrees": [-1e300, 0]}, "it must be at most 10,000"),
+        ("background", "shapes", {"count": [1, 10**9]}, "it must be at most 10,000"),
+    ],
+)
+def test_numbers_that_no_option_means_are_refused(stage: str, use: str, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(RecipeError, match=says):
+        steps.complete(stage, Step(use, options))
+
+
+def test_angles_and_what_is_negative_by_itself_may_be_negative() -> None:
+    assert steps.complete("effect", Step("blur.motion", {"angle": [-90, 90]})).options["angle"] == (-90.0, 90.0)
+    assert steps.complete("layout", Step("horizontal", {"spacing": [-0.05, 0]})).options["spacing"] == (-0.05, 0.0)
+
+
+@pytest.mark.parametrize(
     ("fields", "says"), [({"p": -0.1}, "p = -0.1"), ({"p": 1.01}, "p = 1.01"), ({"weight": -1.0}, "weight = -1.0")]
 )
 def test_chances_have_bounds(fields: dict[str, float], says: str) -> None:
@@ -178,8 +199,8 @@ def test_values_that_do_not_fit_are_named(value: Any, kind: Any, says: str) -> N
 
 
 def test_a_step_from_outside(mylab: Callable[[str, str], None]) -> None:
-    step = steps.complete("effect", Step("mylab.stains:coffee", {"rings": [2, 5]}, p=0.5))
-    assert step.options == {"rings": (2, 5), "strength": (0.1, 0.5), "kind": "round"}
+    step = steps.complete("effect", Step("mylab.stains:coffee", {"rings": [-2, 50_000]}, p=0.5))
+    assert step.options == {"rings": (-2, 50_000), "strength": (0.1, 0.5), "kind": "round"}
     bound = steps.bind("effect", step)
     assert bound("sample", None) == "sample"
     assert bound.func.__module__ == "mylab.stains"

@@ -98,11 +98,12 @@ def shapes(
 ) -> Image:
     """Signs and packaging: flat areas, bars, circles and stripes, whose edges pass behind the text.
 
-    Neighbouring colours are `step` grey levels apart, the light on them varies by `light`. `colours` is as for `plain`.
+    Neighbouring colours are `step` grey levels apart, the light on them varies by `light`; `count` is of the shapes, at
+    most 12. `colours` is as for `plain`.
     """
     base = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     image = filled(size, base)
-    for _ in range(rng.integer(*count)):
+    for _ in range(min(rng.integer(*count), 12)):
         rng.choose(_SHAPES)(image, near(rng, base, step), rng)
     grey = cut(rng.choose(_light.lights()), size, rng)
     share = rng.uniform(*light) / SPREAD

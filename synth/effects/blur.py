@@ -8,7 +8,7 @@ import math
 import cv2
 import numpy as np
 
-from synth.data import Array, Range, Sample
+from synth.data import Angles, Array, Range, Sample
 from synth.effects._tone import repaint, soften
 from synth.rng import Stream
 
@@ -29,7 +29,7 @@ def gaussian(sample: Sample, rng: Stream, *, sigma: Range = (0.01, 0.035)) -> Sa
     return repaint(sample, cv2.GaussianBlur(sample.image, (size, size), max(width, 1e-3)), share)
 
 
-def motion(sample: Sample, rng: Stream, *, length: Range = (0.03, 0.11), angle: Range = (0.0, 180.0)) -> Sample:
+def motion(sample: Sample, rng: Stream, *, length: Range = (0.03, 0.11), angle: Angles = (0.0, 180.0)) -> Sample:
     """Smear along a line, as a camera or a car moving during the exposure does.
 
     `length` of the way is a share of the text height, at most 0.12; `angle` in degrees, 0 along the rows,

@@ -52,7 +52,7 @@ def streaks(
     length = columns if rng.chance(upright) else rows
     spread = max(0.5, min(rng.uniform(*width), 0.08) * sample.text_height)
     white = rng.chance(light)
-    profile = _bumps(length, [rng.uniform(0, length) for _ in range(rng.integer(*count))], spread) * peak
+    profile = _bumps(length, [rng.uniform(0, length) for _ in range(max(1, rng.integer(*count)))], spread) * peak
     field = profile[None, :] if length == columns else profile[:, None]
     return repaint(sample, veil(sample.image, field) if white else shade(sample.image, field))
 
@@ -82,7 +82,7 @@ def show_through(sample: Sample, rng: Stream, *, strength: Range = (0.05, 0.22),
     its script and size are right.
     """
     dark = min(rng.uniform(*strength), 0.3, spare(sample))
-    spread = rng.uniform(*blur) * sample.text_height
+    spread = rng.within(blur, 0.0, 0.3) * sample.text_height
     right = rng.uniform(-0.3, 0.3) * sample.mask.shape[1]
     down = rng.uniform(0.25, 0.7) * sample.text_height * (1 if rng.chance(0.5) else -1)
     return repaint(sample, shade(sample.image, dark / 255.0 * _mirrored(sample.mask, right, down, spread)))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from synth import warp
-from synth.data import Array, IntRange, Range, Sample
+from synth.data import Angles, Array, IntRange, Range, Sample
 from synth.effects._draw import clouds, frame
 from synth.effects._tone import repaint, soften, spare
 from synth.rng import Stream
@@ -18,7 +18,7 @@ from synth.rng import Stream
 _LAMPS = ((1.0, 0.85, 0.6), (0.7, 0.9, 1.0), (0.9, 1.0, 0.8), (1.0, 0.7, 0.9))
 
 
-def fringe(sample: Sample, rng: Stream, *, shift: Range = (0.008, 0.03), angle: Range = (0.0, 360.0)) -> Sample:
+def fringe(sample: Sample, rng: Stream, *, shift: Range = (0.008, 0.03), angle: Angles = (0.0, 360.0)) -> Sample:
     """Give edges a red and a blue side, as simple lenses and scanners with three rows of eyes do.
 
     `shift`, in text heights and at most 0.04, is how far red moves one way and blue the other; `angle` in degrees.

@@ -41,11 +41,11 @@ def shadow(
     """Cast the shadow of a hand, a telephone or a window frame: a half-plane, strip or polygon with soft edges.
 
     `depth` is the share of light lost in it, `softness` the width of its edges as a share of the text height, `sides`
-    the number of edges.
+    the number of edges, at most 12.
     """
     loss = min(rng.uniform(*depth), spare(sample))
-    soft = max(rng.uniform(*softness), 0.02) * sample.text_height / sample.image.shape[0]
-    inside = _polygon(*_grid(*sample.mask.shape), rng, rng.integer(*sides), soft)
+    soft = rng.within(softness, 0.02, 10.0) * sample.text_height / sample.image.shape[0]
+    inside = _polygon(*_grid(*sample.mask.shape), rng, max(1, min(rng.integer(*sides), 12)), soft)
     dark = 1.0 - inside if rng.chance(0.3) else inside
     return repaint(sample, shade(sample.image, loss * dark))
 

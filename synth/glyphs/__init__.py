@@ -34,8 +34,9 @@ class Setting(NamedTuple):
     """Its y in the mask."""
 
 
-TIGHTEST = -0.08
-"""The least spacing in ems: closer, letters would cover each other and stand in another order in the end."""
+TIGHTEST, WIDEST = -0.08, 4.0
+"""The least spacing in ems: closer, letters would cover each other and stand in another order in the end; and the most:
+farther, no one would read them as one text."""
 Placed = list[tuple[Letter, int, int]]
 """Letters, where the pen stands for each, and where it goes from there: whole pixels."""
 
@@ -68,7 +69,7 @@ def set_line(
     shaped = needs_shaping(text)
     if shaped and engine == "pillow":
         raise Reject("the script must be shaped")
-    chars, body, spacing = clusters(text), x_height(face, size), max(spacing, TIGHTEST)
+    chars, body, spacing = clusters(text), x_height(face, size), _bounded(spacing)
     if shaped or engine == "harfbuzz":
         return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
     placed = _placed(chars, face, size, spacing, min(2.0, max(0.5, latin)))
@@ -94,9 +95,13 @@ def set_column(
         raise Reject("a script that is not written in columns")
     chars = clusters(text)
     parts = vertical.parts(chars, upright=upright, joined=joined)
-    body, spacing = x_height(face, size), max(spacing, TIGHTEST)
+    body, spacing = x_height(face, size), _bounded(spacing)
     found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, body)
     return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
+
+
+def _bounded(spacing: float) -> float:
+    return min(WIDEST, max(TIGHTEST, spacing))
 
 
 def x_height(face: Face, size: int) -> int:
@@ -165,7 +170,7 @@ def _condensed(chars: tuple[str, ...], placed: Placed, share: float) -> Placed:
 def _parted(placed: Placed, gaps: Mapping[int, float], size: int) -> Placed:
     added, found = 0, []
     for number, (letter, pen, following) in enumerate(placed, 1):
-        further = added + round(max(gaps.get(number, 0.0), TIGHTEST) * size)
+        further = added + round(_bounded(gaps.get(number, 0.0)) * size)
         found.append((letter, pen + added, following + further))
         added = further
     return found

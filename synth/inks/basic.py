@@ -42,8 +42,8 @@ def rotate(ink: Ink, rng: Stream, *, degrees: Range = (-4.0, 4.0), rise: float =
 
 
 def shear(ink: Ink, rng: Stream, *, degrees: Range = (-8.0, 8.0)) -> Ink:
-    """Lean the letters, as a picture taken from the side does."""
-    lean = math.tan(math.radians(rng.uniform(*degrees)))
+    """Lean the letters, as a picture taken from the side does, by forty degrees at most."""
+    lean = math.tan(math.radians(rng.within(degrees, -40.0, 40.0)))
     x, y, _, _ = _middle(ink)
     return warp.add(ink, warp.linear(1, -lean, 0, 1, x, y))
 
@@ -68,9 +68,10 @@ def fit(ink: Ink, rng: Stream, *, width: Range = (0.5, 0.9)) -> Ink:
 def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink:
     """Look at the line from the side or from above.
 
-    strength: how far each corner moves, as a share of the text's height; along the line up to three times as far.
+    strength: how far each corner moves, as a share of the text's height, at most 0.25; along the line up to three times
+        as far.
     """
-    far = rng.uniform(*strength)
+    far = rng.within(strength, 0.0, 0.25)
     x, y, width, height = _middle(ink)
     reach = min(3 * height, width / 3)
     left, right, top, bottom = x - width / 2, x + width / 2, y - height / 2, y + height / 2
@@ -82,9 +83,11 @@ def perspective(ink: Ink, rng: Stream, *, strength: Range = (0.02, 0.12)) -> Ink
 def wave(ink: Ink, rng: Stream, *, height: Range = (0.02, 0.08), length: Range = (2.0, 8.0)) -> Ink:
     """Bend the line up and down, as on cloth, bottles and curled paper.
 
-    height: of the wave, and length: from crest to crest, both as shares of the text's height.
+    height: of the wave, and length: from crest to crest, both as shares of the text's height. The length is at least
+        0.5, and the height at most a tenth of it, and 0.4: steeper waves would tear the letters.
     """
-    amplitude, period, phase = rng.uniform(*height), rng.uniform(*length), rng.uniform(0, 2 * math.pi)
+    high, period, phase = rng.within(height, -0.4, 0.4), rng.within(length, 0.5, 1e3), rng.uniform(0, 2 * math.pi)
+    amplitude = max(-0.1 * period, min(0.1 * period, high))
 
     def shifts(x: Any, y: Any, tall: float) -> Any:
         rise = amplitude * tall * np.sin(2 * math.pi * x / (period * tall) + phase)
@@ -96,10 +99,12 @@ def wave(ink: Ink, rng: Stream, *, height: Range = (0.02, 0.08), length: Range =
 def elastic(ink: Ink, rng: Stream, *, strength: Range = (0.01, 0.045), smooth: Range = (0.5, 1.2)) -> Ink:
     """Shift every part of the line a little on its own, as uneven paper and unsteady hands do.
 
-    strength: the mean shift, and smooth: over which distance it changes, both as shares of the text's height.
+    strength: the mean shift, at most an eighth of smooth: over which distance it changes, both as shares of the text's
+        height; smooth is from 0.25 to 4.
     Simard, Steinkraus and Platt, Best practices for convolutional neural networks, 2003.
     """
-    far, cell = rng.uniform(*strength), rng.uniform(*smooth)
+    drawn, cell = rng.uniform(*strength), rng.within(smooth, 0.25, 4.0)
+    far = max(-cell / 8, min(cell / 8, drawn))
     row, column = rng.integer(0, 63), rng.integer(0, 4095)
 
     def shifts(x: Any, y: Any, tall: float) -> Any:
@@ -143,14 +148,14 @@ def crop(
 ) -> Ink:
     """Choose what the crop shows around the text, as detectors and annotators do: loose, tight, or cutting a little.
 
-    sides: above and below, each; ends: left and right; as shares of the text's height. tight: how often the crop is
-        tight instead. cut: what a tight crop then takes away on each side, too little to lose a mark.
+    sides: above and below, each, at most 1; ends: left and right, at most 4; as shares of the text's height. tight: how
+        often the crop is tight instead. cut: what a tight crop then takes away on each side, too little to lose a mark.
     """
     if rng.chance(tight):
-        left, top, right, bottom = (-min(rng.uniform(*cut), 0.04, spare) for spare in _spare(ink))
+        left, top, right, bottom = (-min(rng.within(cut, 0.0, 0.04), spare) for spare in _spare(ink))
     else:
-        left, right = rng.uniform(*ends), rng.uniform(*ends)
-        top, bottom = rng.uniform(*sides), rng.uniform(*sides)
+        left, right = rng.within(ends, 0.0, 4.0), rng.within(ends, 0.0, 4.0)
+        top, bottom = rng.within(sides, 0.0, 1.0), rng.within(sides, 0.0, 1.0)
     return replace(ink, margin=(left, top, right, bottom))
 
 
@@ -185,9 +190,9 @@ _CROSS: Image = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 def erode(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.9)) -> Ink:
     """Thin the strokes, as under-inked print and worn signs have them. Strokes too thin to lose any are left alone.
 
-    amount: how much of the way to strokes that are one pixel thinner on each side.
+    amount: how much of the way to strokes that are one pixel thinner on each side, from 0 to 1.
     """
-    share = rng.uniform(*amount)
+    share = rng.within(amount, 0.0, 1.0)
     if _stroke(ink) < 3.5:
         return ink
     thin = cv2.erode(ink.mask, _CROSS)
@@ -197,9 +202,10 @@ def erode(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.9)) -> Ink:
 def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
     """Let the ink run into the paper: strokes grow and their edges soften.
 
-    amount: how much of the way to strokes that are one pixel wider on each side. Dense letters get less of it.
+    amount: how much of the way to strokes that are one pixel wider on each side, from 0 to 1. Dense letters get less
+        of it.
     """
-    share = rng.uniform(*amount) * min(1.0, ink.lines[0].height / 40)
+    share = rng.within(amount, 0.0, 1.0) * min(1.0, ink.lines[0].height / 40)
     ink = warp.grow(ink, 2)
     wide = cv2.GaussianBlur(cv2.dilate(ink.mask, _CROSS), (3, 3), 0.7)
     return replace(ink, mask=cv2.addWeighted(ink.mask, 1 - share, wide, share, 0))
@@ -208,9 +214,9 @@ def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
 def dropout(ink: Ink, rng: Stream, *, share: Range = (0.03, 0.16)) -> Ink:
     """Leave specks of the letters unprinted, as dry rollers, worn ribbons and rough paper do.
 
-    share: of the ink that is lost. Strokes thinner than specks are left alone, and so are small marks.
+    share: of the ink that is lost, at most 0.25. Strokes thinner than specks are left alone, and so are small marks.
     """
-    lost = rng.uniform(*share)
+    lost = rng.within(share, 0.0, 0.25)
     x, y, flip = rng.integer(0, 4095), rng.integer(0, 255), rng.integer(-1, 1)
     if _stroke(ink) < 2.5:
         return ink
@@ -245,9 +251,9 @@ def _specks() -> Image:
 def outline(ink: Ink, rng: Stream, *, width: Range = (0.02, 0.07)) -> Ink:
     """Draw an edge in another colour around the letters, as signs and subtitles have it.
 
-    width: as a share of the text's height.
+    width: as a share of the text's height, at most 0.15.
     """
-    pixels = max(1, round(rng.uniform(*width) * ink.lines[0].height))
+    pixels = max(1, round(rng.within(width, 0.0, 0.15) * ink.lines[0].height))
     ink = warp.grow(ink, pixels + 1)
     wide = cv2.dilate(ink.mask, _disk(pixels))
     return replace(ink, layers=(*ink.layers, Layer(wide, "outline")))
@@ -263,11 +269,11 @@ def shadow(
 ) -> Ink:
     """Let the letters cast a shadow on what lies behind them, to any side.
 
-    distance, softness: as shares of the text's height. strength: how dark it is, from 0 to 1.
+    distance, softness: as shares of the text's height, at most 0.3. strength: how dark it is, from 0 to 1.
     """
     tall = ink.lines[0].height
-    far, angle = rng.uniform(*distance) * tall, rng.uniform(0, 2 * math.pi)
-    soft, dark = rng.uniform(*softness) * tall, rng.uniform(*strength)
+    far, angle = rng.within(distance, 0.0, 0.3) * tall, rng.uniform(0, 2 * math.pi)
+    soft, dark = rng.within(softness, 0.0, 0.3) * tall, rng.within(strength, 0.0, 1.0)
     ink = warp.grow(ink, math.ceil(far + 2 * soft) + 1)
     shift = np.array([[1, 0, far * math.cos(angle)], [0, 1, far * math.sin(angle)]], np.float64)
     height, width = ink.mask.shape
@@ -291,11 +297,12 @@ def underline(
 ) -> Ink:
     """Rule a line below the text, clear of it; a dash alone would look like an equals sign and is left as it is.
 
-    distance: from the text to the line, and thickness: of the line, as shares of the text's height. count: of lines.
+    distance: from the text to the line, from 0.02 to 0.5, and thickness: of the line, at most 0.12, as shares of the
+        text's height. count: of lines, at most 3.
     """
     tall = ink.lines[0].height
-    gap, thick = rng.uniform(*distance) * tall, max(1, round(rng.uniform(*thickness) * tall))
-    number = rng.integer(*count)
+    gap, thick = rng.within(distance, 0.02, 0.5) * tall, max(1, round(rng.within(thickness, 0.0, 0.12) * tall))
+    number = max(1, min(rng.integer(*count), 3))
     if _DASHES.issuperset(ink.lines[0].text):
         return ink
     ink = warp.grow(ink, math.ceil(gap + 2 * number * thick) + 1)
@@ -315,7 +322,7 @@ def strike(ink: Ink, rng: Stream, *, place: Range = (0.4, 0.6), thickness: Range
     line = ink.lines[0]
     if not _DASHES.isdisjoint(line.text.replace(" ", "")) or not any(map(str.isalnum, line.text)):
         return ink
-    y = float(line.quad[0][1]) + rng.uniform(*place) * line.height
+    y = float(line.quad[0][1]) + rng.within(place, 0.0, 1.0) * line.height
     thick = max(1, round(min(rng.uniform(*thickness) * line.height, _stroke(ink) * 0.7)))
     mask = ink.mask.copy()
     mask[round(y) : round(y) + thick, max(0, int(line.quad[0][0])) : int(line.quad[1][0])] = 255

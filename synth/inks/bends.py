@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from synth import warp
-from synth.data import Ink, Range
+from synth.data import Angles, Ink, Range
 from synth.inks.basic import _mesh, _middle
 from synth.rng import Stream
 
 _WIDEST, _ROUND = math.radians(100.0), math.radians(330.0)
 
 
-def curve(ink: Ink, rng: Stream, *, degrees: Range = (15.0, 80.0), upward: float = 0.6, rise: float = 0.9) -> Ink:
+def curve(ink: Ink, rng: Stream, *, degrees: Angles = (15.0, 80.0), upward: float = 0.6, rise: float = 0.9) -> Ink:
     """Set the line on an arc, as seals, logos, labels on bottles and signs over doors have it.
 
     degrees: from the first letter's direction to the last one's, at most 100. upward: how often the middle is higher
@@ -29,7 +29,7 @@ def curve(ink: Ink, rng: Stream, *, degrees: Range = (15.0, 80.0), upward: float
 
 
 def circle(
-    ink: Ink, rng: Stream, *, degrees: Range = (200.0, 320.0), upward: float = 0.75, tallest: float = 4.5
+    ink: Ink, rng: Stream, *, degrees: Angles = (200.0, 320.0), upward: float = 0.75, tallest: float = 4.5
 ) -> Ink:
     """Set the line round a circle, as seals, coins, badges and caps of bottles have it.
 
@@ -50,7 +50,7 @@ def swell(ink: Ink, rng: Stream, *, amount: Range = (-0.25, 0.3)) -> Ink:
 
     amount: by which share of their height, at most 0.4 either way.
     """
-    grown = max(-0.4, min(0.4, rng.uniform(*amount)))
+    grown = rng.within(amount, -0.4, 0.4)
     return _scaled(ink, lambda place: 1.0 + grown * np.cos(0.5 * math.pi * place))
 
 
@@ -59,7 +59,7 @@ def taper(ink: Ink, rng: Stream, *, amount: Range = (0.05, 0.35)) -> Ink:
 
     amount: the share of its height that the small end loses, at most 0.5.
     """
-    lost = min(rng.uniform(*amount), 0.5) / 2 * (1 if rng.chance(0.5) else -1)
+    lost = rng.within(amount, 0.0, 0.5) / 2 * (1 if rng.chance(0.5) else -1)
     return _scaled(ink, lambda place: 1.0 - abs(lost) + lost * place)
 
 
@@ -69,7 +69,7 @@ def crowd(ink: Ink, rng: Stream, *, amount: Range = (0.05, 0.3), length: Range =
     amount: how much wider and narrower, as a share, at most 0.4. length: in text heights, from one wide place to the
     next.
     """
-    share, period, phase = min(rng.uniform(*amount), 0.4), max(rng.uniform(*length), 0.5), rng.uniform(0, 2 * math.pi)
+    share, period, phase = rng.within(amount, 0.0, 0.4), rng.within(length, 0.5, 1e3), rng.uniform(0, 2 * math.pi)
 
     def shifts(x: Any, y: Any, tall: float) -> Any:
         wave = 2 * math.pi / (period * tall)
@@ -84,8 +84,8 @@ def buckle(ink: Ink, rng: Stream, *, amount: Range = (0.03, 0.09), length: Range
 
     amount: how far, and length: of the waves, as shares of the text's height; amount is at most 0.12.
     """
-    far = min(rng.uniform(*amount), 0.12)
-    lengths = [max(rng.uniform(*length), 1.5) for _ in range(2)]
+    far = rng.within(amount, 0.0, 0.12)
+    lengths = [rng.within(length, 1.5, 1e3) for _ in range(2)]
     phases = [rng.uniform(0, 2 * math.pi) for _ in range(2)]
     _, middle, _, _ = _middle(ink)
 

@@ -33,12 +33,12 @@ def sliver(ink: Ink, rng: Stream, *, gap: Range = (0.15, 0.45), width: Range = (
     comes after `crop`: at that end the crop then shows as much as the sliver needs. A line on an arc has none, as its
     ends turn away from the border.
 
-    gap: between the text and the sliver, beyond what is between letters, at least 0.1, and width: of the sliver, as
+    gap: between the text and the sliver, beyond what is between letters, from 0.1 to 1.5, and width: of the sliver, as
         shares of the text's height; of its letter it shows half at most. both: how often both ends have one.
     """
     first = rng.choose((0, 2))
     sides = (0, 2) if rng.chance(both) else (first,)
-    drawn = [(side, max(rng.uniform(*gap), _NEAREST), rng.uniform(*width)) for side in sides]
+    drawn = [(side, rng.within(gap, _NEAREST, 1.5), rng.uniform(*width)) for side in sides]
     if len(ink.lines) == 1 and not any(isinstance(move, warp.Arc) for move in ink.moves):
         for side, apart, wide in drawn:
             ink = _beside(ink, side, apart, wide)

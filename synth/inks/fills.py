@@ -18,9 +18,9 @@ _SHEET = (256, 2048)
 def gradient(ink: Ink, rng: Stream, *, strength: Range = (0.5, 1.0), level: float = 0.6) -> Ink:
     """Let the colour of the letters change along the line or, more often, from their heads to their feet.
 
-    strength: how far the second colour goes. level: how often heads and feet differ.
+    strength: how far the second colour goes, from 0 to 1. level: how often heads and feet differ.
     """
-    most = rng.uniform(*strength)
+    most = rng.within(strength, 0.0, 1.0)
     across, turned = rng.chance(level), rng.chance(0.5)
     rows, columns = ink.mask.shape
     ramp = np.linspace(0, 255, rows if across else columns).astype(np.uint8)
@@ -32,9 +32,10 @@ def gradient(ink: Ink, rng: Stream, *, strength: Range = (0.5, 1.0), level: floa
 def texture(ink: Ink, rng: Stream, *, strength: Range = (0.4, 0.9), grain: Range = (0.02, 0.2)) -> Ink:
     """Fill the letters with a pattern: clouds, grain, brush strokes or stripes, as cut-out, painted and sewn ones have.
 
-    strength: how far the second colour goes. grain: the size of the pattern, as a share of the text's height.
+    strength: how far the second colour goes, from 0 to 1. grain: the size of the pattern, as a share of the text's
+        height.
     """
-    most, size = rng.uniform(*strength), max(0.7, rng.uniform(*grain) * ink.lines[0].height)
+    most, size = rng.within(strength, 0.0, 1.0), max(0.7, rng.uniform(*grain) * ink.lines[0].height)
     kind = rng.integer(0, 2)
     rows, columns = ink.mask.shape
     if kind == 2:

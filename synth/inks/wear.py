@@ -26,7 +26,7 @@ def dots(
     of a dot against their distance, 0.45 to 0.7. Where dots would be smaller than a pixel and a half, nothing is done.
     """
     crowded = any(ord(char) >= _DENSE for line in ink.lines for char in line.text)
-    number, radius = rng.uniform(*(dense if crowded else rows)), max(0.45, min(rng.uniform(*size), 0.7))
+    number, radius = rng.uniform(*(dense if crowded else rows)), rng.within(size, 0.45, 0.7)
     step = ink.lines[0].height / max(number, 10.0)
     if step < 1.5:
         return ink
@@ -47,7 +47,7 @@ def stencil(ink: Ink, rng: Stream, *, width: Range = (0.04, 0.09), often: float 
     width: of a bridge, as a share of the text's height. often: how many of the letters have one; none that would lose
     a stroke to it.
     """
-    thick = max(1, round(min(rng.uniform(*width), 0.12) * ink.lines[0].height))
+    thick = max(1, round(rng.within(width, 0.0, 0.12) * ink.lines[0].height))
     place, upright = rng.uniform(0.42, 0.58), rng.chance(0.7)
     mask = ink.mask.copy()
     for line in ink.lines:
@@ -67,7 +67,7 @@ def rough(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.6)) -> Ink:
 
     amount: how far edges move in and out against their softness, at most 0.8.
     """
-    share = min(rng.uniform(*amount), 0.8)
+    share = rng.within(amount, 0.0, 0.8)
     noise = _piece(_speck_bank(), ink.mask.shape, rng)
     soft = cv2.GaussianBlur(ink.mask, (3, 3), 0.8)
     moved = cv2.addWeighted(soft, 1.0, noise, share, -127.5 * share)
@@ -81,7 +81,7 @@ def mottle(ink: Ink, rng: Stream, *, depth: Range = (0.2, 0.55), patch: Range = 
     depth: the share of ink missing where it is palest, at most 0.6. patch: the size of such places, as a share of the
     text's height.
     """
-    lost, size = min(rng.uniform(*depth), 0.6), max(1.0, rng.uniform(*patch) * ink.lines[0].height)
+    lost, size = rng.within(depth, 0.0, 0.6), max(1.0, rng.uniform(*patch) * ink.lines[0].height)
     rows, columns = ink.mask.shape
     scale = 3.0 / size
     small = _piece(_speck_bank(), (math.ceil(rows * scale), math.ceil(columns * scale)), rng)
@@ -92,11 +92,11 @@ def mottle(ink: Ink, rng: Stream, *, depth: Range = (0.2, 0.55), patch: Range = 
 def scratch(ink: Ink, rng: Stream, *, count: IntRange = (1, 3), width: Range = (0.015, 0.04)) -> Ink:
     """Break the strokes: scratches, cracks and creases run through the letters and leave them without ink.
 
-    count: for every five text heights of the line. width: as a share of the text's height, at most 0.05. Strokes no
-    wider than two scratches are left alone, and so are small marks.
+    count: for every five text heights of the line, at most 10. width: as a share of the text's height, at most 0.05.
+    Strokes no wider than two scratches are left alone, and so are small marks.
     """
     tall = ink.lines[0].height
-    number, thick = rng.integer(*count), max(1, round(min(rng.uniform(*width), 0.05) * tall))
+    number, thick = min(rng.integer(*count), 10), max(1, round(rng.within(width, 0.0, 0.05) * tall))
     rows, columns = ink.mask.shape
     kept: Image = np.full((rows, columns), 255, np.uint8)
     for _ in range(math.ceil(number * columns / (5 * max(tall, 1.0)))):
@@ -113,7 +113,7 @@ def hollow(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.6)) -> Ink:
 
     depth: the share of ink missing there, at most 0.65. Only wide strokes have a middle.
     """
-    lost = min(rng.uniform(*depth), 0.65)
+    lost = rng.within(depth, 0.0, 0.65)
     width = _stroke(ink)
     if width < 3.5:
         return ink
@@ -126,7 +126,7 @@ def worn(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.75), share: Range = (0
 
     depth: the share of ink missing in a worn place, at most 0.6 of any letter. share: of the line that is worn.
     """
-    lost, part = min(rng.uniform(*depth), 0.95), min(rng.uniform(*share), 0.4)
+    lost, part = rng.within(depth, 0.0, 0.95), rng.within(share, 0.0, 0.4)
     scale = max(0.1, ink.lines[0].height / 48)
     rows, columns = ink.mask.shape
     sheet = _piece(_places(), (math.ceil(rows / scale), math.ceil(columns / scale)), rng)

@@ -11,7 +11,7 @@ import numpy as np
 from synth import glyphs
 from synth.data import Face, Image, Ink, IntRange, Line, Phrase, Points, Range
 from synth.errors import Reject
-from synth.layouts.lines import line_of, roomy
+from synth.layouts.lines import em, line_of, roomy
 from synth.rng import Stream
 from synth.text import clusters, needs_shaping
 
@@ -41,9 +41,9 @@ def stacked(
     """Several short lines below each other, as on labels, stamps and signs; the label has them in one.
 
     sizes: as for a horizontal line. rows: how many, where the text has enough words or letters. leading: from one
-    baseline to the next, in ems. centred: how often lines are, else they begin where the first one does.
+    baseline to the next, in ems, from 0.8 to 5. centred: how often lines are, else they begin where the first one does.
     """
-    size, step = rng.choose(sizes), rng.uniform(*leading)
+    size, step = em(rng, sizes), rng.within(leading, 0.8, 5.0)
     between, texts = _broken(phrase.text, rng.integer(*rows))
     middle, rtl = rng.chance(centred), phrase.direction == "rtl"
     settings = [roomy(_set(text, face, size, phrase), glyphs.x_height(face, size)) for text in texts]
@@ -71,9 +71,9 @@ def raised(
 ) -> Ink:
     """A line in which figures that follow a letter stand small above the line or below it, as in formulas and notes.
 
-    sizes: as for a horizontal line. scale: of the small figures. below: how often they stand below.
+    sizes: as for a horizontal line. scale: of the small figures, from 0.3 to 1. below: how often they stand below.
     """
-    size, small = rng.choose(sizes), rng.uniform(*scale)
+    size, small = em(rng, sizes), rng.within(scale, 0.3, 1.0)
     shift = round(size * (0.2 if rng.chance(below) else -0.38))
     pieces, chars, pen = list[Piece](), list[str](), 0
     for text, is_small in _figures(phrase.text):
@@ -87,9 +87,9 @@ def raised(
 def ruby(phrase: Phrase, face: Face, rng: Stream, *, sizes: tuple[int, ...] = (40,), scale: Range = (0.4, 0.5)) -> Ink:
     """A line with readings in small kana above its ideographs, as Japanese has them; they are not in the label.
 
-    sizes: as for a horizontal line. scale: of the kana.
+    sizes: as for a horizontal line. scale: of the kana, from 0.2 to 1.
     """
-    size, small = rng.choose(sizes), rng.uniform(*scale)
+    size, small = em(rng, sizes), rng.within(scale, 0.2, 1.0)
     base = _set(phrase.text, face, size, phrase)
     pieces = [Piece(base, 0, round(-base.baseline))]
     for char, (left, _, right, _) in zip(base.chars, base.boxes.tolist(), strict=True):

@@ -16,6 +16,8 @@ _CORNERS = (0, 1, 2, 1, 2, 3, 0, 3)
 """Where left, top, right, bottom stand in the corners of a quad, clockwise from the top left."""
 _SLANT = 0.21
 """Tangent of the angle of a made oblique: twelve degrees."""
+_LARGEST = 400
+"""The largest em in pixels: from there on a line is larger than any picture of it."""
 
 
 def horizontal(
@@ -48,12 +50,10 @@ def horizontal(
     """
     if "\n" in phrase.text:
         raise Reject("a line break in a single line")
-    if not sizes or min(sizes) < 4:
-        raise RecipeError(f"the layout 'horizontal' has sizes = {list(sizes)}; it needs some, of at least 4 pixels.")
     apart = rng.uniform(*wide_spacing) if rng.chance(wide) else rng.uniform(*spacing)
     heavier = rng.chance(bold) and "bold" in face.lacks
     leaning = rng.chance(oblique) and "oblique" in face.lacks
-    size = rng.choose(sizes)
+    size = em(rng, sizes)
     share = rng.choose(latin) if face.latin and latin else 1.0
     spread = bool(even) and rng.chance(even)
     parted = dict.fromkeys(gaps, rng.uniform(*gap)) if gaps else None
@@ -105,7 +105,7 @@ def vertical(
     apart, stands = rng.uniform(*spacing), rng.chance(upright)
     letters, cell = rng.chance(upright_letters), digits if rng.chance(joined) else 0
     heavier = rng.chance(bold) and "bold" in face.lacks
-    size = rng.choose(sizes)
+    size = em(rng, sizes)
     setting = glyphs.set_column(phrase.text, face, size, spacing=apart, upright=letters, joined=cell)
     if heavier:
         setting = _bolder(setting, size)
@@ -113,6 +113,13 @@ def vertical(
     half = round(0.42 * size)
     setting = roomy(setting, half, half)
     return Ink(setting.mask, (line_of(phrase.text, setting, half, half),), size=size, upright=stands)
+
+
+def em(rng: Stream, sizes: tuple[int, ...]) -> int:
+    """One of a layout's sizes. Raises RecipeError where not all are sizes that letters can be drawn in."""
+    if not sizes or min(sizes) < 4 or max(sizes) > _LARGEST:
+        raise RecipeError(f"a layout has sizes = {list(sizes)}; it needs some, from 4 to {_LARGEST} pixels.")
+    return rng.choose(sizes)
 
 
 def _bolder(setting: glyphs.Setting, size: int) -> glyphs.Setting:
