@@ -1,10 +1,14 @@
 """Build docs/steps.md and its pictures: every step of a recipe with its options, as its signature has them.
 
-python docs/build.py
+    python docs/build.py
+    python docs/build.py --costs
+
+Costs stay as the page has them, but for steps that are new; `--costs` measures all of them, on an idle machine.
 """
 
 from __future__ import annotations
 
+import argparse
 import functools
 import inspect
 import re
@@ -29,6 +33,9 @@ HERE = Path(__file__).parent
 TEXT = "文字识别 Sample 42"
 DRAWS = 3
 MARGIN = (0.3, 0.2, 0.3, 0.2)
+ROOMY = (0.5, 0.55, 0.5, 0.55)
+BESIDE = frozenset(("marks.neighbours", "marks.form", "marks.intruder", "page.edge"))
+"""What would hardly be seen without more room around the text."""
 BLACK = (25.0, 25.0, 30.0)
 INTRODUCTION = """# Steps
 
@@ -58,30 +65,45 @@ ABOVE = tuple(COLOURS)[4:]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--costs", action="store_true", help="measure all costs anew")
+    page = HERE / "steps.md"
+    width, known = (plain(0).image.shape[1], {}) if parser.parse_args().costs else measured(page)
     pictures = HERE / "steps"
     pictures.mkdir(exist_ok=True)
     recipe = synth.load("ch")
     cv2.setNumThreads(1)
-    parts = [INTRODUCTION.format(width=plain(0).image.shape[1])]
+    parts = [INTRODUCTION.format(width=width)]
     for stage in ("text", "layout", "ink", "background", "effect"):
         parts.append(f"\n## {stage.capitalize()}\n")
         if stage in ("ink", "effect"):
-            parts.append("\n".join(overview(stage, recipe)))
+            parts.append("\n".join(overview(stage, recipe, known)))
         for use, function in steps.known(stage).items():
             strip = draw(stage, use, function)
             if strip is not None:
                 (pictures / f"{stage}-{use}.jpg").write_bytes(encode(strip, "jpg", 82))
             parts.append("\n".join(describe(stage, use, function, recipe, strip is not None)))
-    (HERE / "steps.md").write_text("\n".join(parts), encoding="utf-8")
+    page.write_text("\n".join(parts), encoding="utf-8")
 
 
-def overview(stage: str, recipe: Recipe) -> Iterator[str]:
+def measured(page: Path) -> tuple[int, dict[str, int]]:
+    """The width of the line that a page's costs are of, and the costs by the names of their steps."""
+    text = page.read_text(encoding="utf-8")
+    width = re.search(r"high and (\d+) wide", text)
+    if not width:
+        raise SystemExit(f"{page} has no costs; measure them with --costs.")
+    rows = re.findall(r"^\| \[`([\w.]+)`\].* (\d+) \|$", text, re.MULTILINE)
+    return int(width[1]), {use: int(cost) for use, cost in rows}
+
+
+def overview(stage: str, recipe: Recipe, known: dict[str, int]) -> Iterator[str]:
     """All steps of a stage in one table: what each does, how often it is drawn, what it costs."""
     yield "| step | what it does | default | cost |\n| --- | --- | --- | ---: |"
     for use, function in steps.known(stage).items():
         first = " ".join(re.split(r"(?<=[.])\s", inspect.cleandoc(function.__doc__ or ""))[0].split()).rstrip(".")
         link = use.replace(".", "")
-        yield f"| [`{use}`](#{link}) | {first} | {share(stage, use, recipe)} | {cost(stage, use, function):.0f} |"
+        spent = known[use] if use in known else cost(stage, use, function)
+        yield f"| [`{use}`](#{link}) | {first} | {share(stage, use, recipe)} | {spent:.0f} |"
     yield ""
 
 
@@ -159,7 +181,7 @@ def one(stage: str, use: str, function: Any, number: int) -> Image:
     ink = made["layout horizontal"]
     if stage == "layout":
         ink = function(*text_and_face(use, made, rng), rng)
-    ink = replace(ink, margin=MARGIN)
+    ink = replace(ink, margin=ROOMY if use in BESIDE else MARGIN)
     if stage == "ink":
         ink = function(ink, rng)
     ink = warp.settle(ink, 48)

@@ -214,9 +214,9 @@ def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
 def dropout(ink: Ink, rng: Stream, *, share: Range = (0.03, 0.16)) -> Ink:
     """Leave specks of the letters unprinted, as dry rollers, worn ribbons and rough paper do.
 
-    share: of the ink that is lost, at most 0.25. Strokes thinner than specks are left alone, and so are small marks.
+    share: of the ink that is lost, at most 0.2. Strokes thinner than specks are left alone, and so are small marks.
     """
-    lost = rng.within(share, 0.0, 0.25)
+    lost = rng.within(share, 0.0, 0.2)
     x, y, flip = rng.integer(0, 4095), rng.integer(0, 255), rng.integer(-1, 1)
     if _stroke(ink) < 2.5:
         return ink
