@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
+
+
+def stamp(file: str) -> tuple[int, int]:
+    """When a file was last changed, and its size: what was read of it holds for as long as these do. Zeros for none."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def of_files(files: Iterable[str]) -> str:

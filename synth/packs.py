@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import mmap
 import sys
 import unicodedata
 from array import array
@@ -343,58 +342,6 @@ def _shares(pack: Pack) -> Mapping[str, float]:
     found, places = np.unique(points, return_inverse=True)
     sums = np.bincount(places, weights) / weights.sum()
     return dict(zip(map(chr, found.tolist()), sums.tolist(), strict=True))
-
-
-class Corpus:
-    """The lines of a user's text file, found once and read from disk as they are drawn, so that any size will do.
-
-    `counts` says how often each character occurs. Raises AssetError for a file that is missing, empty, binary or not
-    UTF-8.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._starts, self.counts = _scan(path)
-        with path.open("rb") as file:
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def __getitem__(self, number: int) -> str:
-        start = self._starts[number]
-        stop = self._bytes.find(b"\n", start)
-        return self._bytes[start : stop if stop >= 0 else len(self._bytes)].decode("utf-8").strip("\r")
-
-
-def _scan(path: Path) -> tuple[array[int], Counter[str]]:
-    starts, counts, at, number = array("q"), Counter[str](), 0, 0
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                number += 1
-                text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8"))
-                if text:
-                    starts.append(at + (3 if at == 0 and line.startswith(b"\xef\xbb\xbf") else 0))
-                    counts.update(text)
-                at += len(line)
-                if "\0" in text or b"\0" in line:
-                    raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
-    except UnicodeDecodeError as error:
-        where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
-        raise AssetError(f"{where}; convert it, for example with iconv.") from None
-    except OSError as error:
-        raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None
-    if not starts:
-        raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
-    del counts[" "]
-    return starts, counts
-
-
-@functools.lru_cache(maxsize=4)
-def corpus(file: str) -> Corpus:
-    """The corpus in a file, opened once per process."""
-    return Corpus(Path(file))
 
 
 def digest(pack: Pack) -> str:

@@ -203,6 +203,8 @@ def _complete(table: Mapping[str, Any]) -> Recipe:
         raise RecipeError(unknown("key in a recipe", next(iter(rest)), [*_PLAIN, "output", "paint", *_STAGES]))
     if not 0 <= plain.get("mixed", 0.0) <= 1:
         raise RecipeError(f"mixed is {plain['mixed']}; it must be from 0 to 1.")
+    if not plain.get("fonts", ("shipped",)):
+        raise RecipeError("fonts is []; it must name 'shipped', 'system' or folders.")
     if plain.get("count", 1) < 1:
         raise RecipeError(f"count is {plain['count']}; it must be at least 1.")
     fields: dict[str, Any] = {"lang": "ch", "seed": 1, "count": 1000, **plain, **stages}

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from synth import casing, packs
+from synth import casing, corpus, packs
 from synth.data import IntRange, Phrase
 from synth.errors import RecipeError, Reject
 from synth.lookalikes import within as _groups_of
@@ -264,7 +264,7 @@ def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -
     file: UTF-8, one text a line, of any size. length: a longer line is cut, from anywhere in it;
         one that holds characters beyond the dictionary is cut around these.
     """
-    found = packs.corpus(str(Path(file)))
+    found = corpus.opened(str(Path(file)))
     runs = runs_of(normalise(found[rng.integer(0, len(found) - 1)]), pack.allowed)
     if not runs:
         raise Reject("characters beyond the dictionary")

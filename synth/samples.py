@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
-from synth import colours, fonts, home, packs, steps
+from synth import colours, corpus, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
-from synth.digests import of_files, of_folders
+from synth.digests import of_files, of_folders, stamp
 from synth.errors import Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
@@ -132,17 +132,18 @@ class Samples(Sequence[Sample]):
 
 
 @functools.lru_cache(maxsize=packs.KEPT)
-def _pack(code: str, dictionary: str, corpora: tuple[str, ...]) -> Pack:
+def _pack(code: str, dictionary: str, corpora: tuple[str, ...], _: tuple[tuple[int, int], ...]) -> Pack:
     pack = packs.load(code)
     if dictionary:
         return packs.with_dictionary(pack, Path(dictionary))
-    return packs.with_texts(pack, ("".join(packs.corpus(file).counts) for file in corpora))
+    return packs.with_texts(pack, ("".join(corpus.opened(file).counts) for file in corpora))
 
 
 def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
     """The languages of a recipe with the characters they may draw: their own and its corpus', or a dictionary's."""
     corpora = tuple(str(step.options["file"]) for step in recipe.text if step.use == "lines" and step.weight > 0)
-    return tuple(_pack(code.strip(), recipe.dictionary, corpora) for code in recipe.lang.split(","))
+    stamps = tuple(map(stamp, (recipe.dictionary, *corpora)))
+    return tuple(_pack(code.strip(), recipe.dictionary, corpora, stamps) for code in recipe.lang.split(","))
 
 
 def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
@@ -184,7 +185,7 @@ def beyond_dictionary(recipe: Recipe) -> Iterator[str]:
 def _beyond(recipe: Recipe, pack: Pack) -> Iterator[str]:
     for step in recipe.text:
         if step.use == "lines":
-            counts = packs.corpus(str(step.options["file"])).counts
+            counts = corpus.opened(str(step.options["file"])).counts
             beyond = Counter({char: times for char, times in counts.items() if char not in pack.allowed})
             shown = " ".join(char for char, _ in beyond.most_common(20))
             yield (

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth import digests, packs, samplers
+from synth.corpus import Corpus
 from synth.errors import AssetError
-from synth.packs import Corpus, Pack
+from synth.packs import Pack
 from synth.rng import Stream
 from synth.text import JOINERS, normalise
 

@@ -125,6 +125,8 @@ def test_settings_that_are_wrong(setting: str, says: str, load: Callable[..., Re
         ("", "no text step with a weight above 0"),
         (LEAST.replace("[[layout]]", "[[ink]]").replace("horizontal", "rotate"), "no layout step"),
         ("count = 0\n" + LEAST, "count is 0; it must be at least 1"),
+        ("fonts = []\n" + LEAST, "fonts is \\[\\]; it must name 'shipped', 'system' or folders"),
+        ("mixed = 7\n" + LEAST, "mixed is 7.0; it must be from 0 to 1"),
         ("[output]\nquality = [0, 50]\n" + LEAST, r"quality is \(0.0, 50.0\); it must be from 1 to 100"),
         ("[output]\nquality = [60, 50]\n" + LEAST, "the low end comes first"),
         ("[output]\nval = -0.1\n" + LEAST, "val is -0.1"),

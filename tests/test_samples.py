@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 import synth
-from synth import Recipe, Reject, Sample, Samples, SynthError
-from synth.data import Face, Ink, Phrase
+from synth import Recipe, Reject, Sample, Samples, SynthError, corpus
+from synth.data import Face, Ink, Phrase, Step
 from synth.rng import Stream
 from synth.samples import ATTEMPTS
 
@@ -319,3 +319,16 @@ def test_a_sample_says_what_it_is(samples: Samples) -> None:
     assert repr(sample) == f"Sample(0, {sample.image.shape[1]}x32, {sample.text!r})"
     assert sample.text_height == pytest.approx(sample.lines[0].height)
     assert dataclasses.replace(sample, lines=()).text_height == 32
+
+
+def test_a_corpus_that_was_changed_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.txt"
+    path.write_text("abc\n" * 1000, encoding="utf-8")
+    assert corpus.opened(str(path)) is corpus.opened(str(path))
+    recipe = synth.load("en", ["text.words.weight=0"], count=9)
+    recipe = dataclasses.replace(recipe, text=(Step("lines", {"file": str(path), "length": (1, 99)}),))
+    assert {sample.text for sample in synth.Samples(recipe)} == {"abc"}
+    path.write_text("xЖz\n", encoding="utf-8")
+    samples = synth.Samples(recipe)
+    assert {sample.text for sample in samples} == {"xЖz"}
+    assert "Ж" in samples.alphabet

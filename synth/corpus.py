@@ -1,0 +1,69 @@
+"""A user's text file as a sequence of lines."""
+
+from __future__ import annotations
+
+import functools
+import mmap
+from array import array
+from collections import Counter
+from pathlib import Path
+
+from synth.digests import stamp
+from synth.errors import AssetError
+from synth.text import normalise
+
+
+class Corpus:
+    """The lines of a user's text file, found once and read from disk as they are drawn, so that any size will do.
+
+    `counts` says how often each character occurs. Raises AssetError for a file that is missing, empty, binary or not
+    UTF-8.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._starts, self.counts = _scan(path)
+        with path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, number: int) -> str:
+        start = self._starts[number]
+        stop = self._bytes.find(b"\n", start)
+        return self._bytes[start : stop if stop >= 0 else len(self._bytes)].decode("utf-8").strip("\r")
+
+
+def _scan(path: Path) -> tuple[array[int], Counter[str]]:
+    starts, counts, at, number = array("q"), Counter[str](), 0, 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                number += 1
+                text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8"))
+                if text:
+                    starts.append(at + (3 if at == 0 and line.startswith(b"\xef\xbb\xbf") else 0))
+                    counts.update(text)
+                at += len(line)
+                if "\0" in text or b"\0" in line:
+                    raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
+    except UnicodeDecodeError as error:
+        where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
+        raise AssetError(f"{where}; convert it, for example with iconv.") from None
+    except OSError as error:
+        raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None
+    if not starts:
+        raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
+    del counts[" "]
+    return starts, counts
+
+
+def opened(file: str) -> Corpus:
+    """The corpus in a file, opened once per process, and again where the file has changed."""
+    return _opened(file, stamp(file))
+
+
+@functools.lru_cache(maxsize=4)
+def _opened(file: str, _: tuple[int, int]) -> Corpus:
+    return Corpus(Path(file))
