@@ -173,9 +173,9 @@ def with_dictionary(pack: Pack, path: Path) -> Pack:
     return replace(pack, alphabet=chars, allowed=frozenset(chars))
 
 
-def with_texts(pack: Pack, texts: Iterable[str]) -> Pack:
-    """The pack, with the characters of these texts added to its alphabet."""
-    new = sorted(set("".join(texts)) - pack.allowed - {" "})
+def with_characters(pack: Pack, chars: Iterable[str]) -> Pack:
+    """The pack, with these characters added to its alphabet."""
+    new = sorted(set(chars) - pack.allowed - {" "})
     return replace(pack, alphabet=(*pack.alphabet, *new), allowed=pack.allowed | frozenset(new))
 
 

@@ -261,13 +261,13 @@ def _one_way(drawn: list[str]) -> list[str]:
 def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -> Phrase:
     """Lines of a text file of one's own, each as likely as another.
 
-    file: UTF-8, one text a line, of any size. length: a longer line is cut, from anywhere in it;
-        one that holds characters beyond the dictionary is cut around these.
+    file: UTF-8, one text a line, of any size. length: a longer line is cut, from anywhere in it; one that holds
+        characters beyond the dictionary, or that no face has, is cut around these.
     """
     found = corpus.opened(str(Path(file)))
     runs = runs_of(normalise(found[rng.integer(0, len(found) - 1)]), pack.allowed)
     if not runs:
-        raise Reject("characters beyond the dictionary")
+        raise Reject("a line without a character that can be drawn")
     text = rng.choose(runs)
     parts: Sequence[str] = clusters(text) if needs_shaping(text) else text
     size = rng.integer(*length) if length[1] < len(text) else len(text)

@@ -12,13 +12,13 @@ from typing import Any, overload
 from synth import colours, corpus, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
 from synth.digests import of_files, of_folders, stamp
-from synth.errors import Reject, SynthError
+from synth.errors import AssetError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
 from synth.stages import Draft, one_by_one, passed, rehearse_background, stages_of
 
-ATTEMPTS = 16
-"""How often a sample is drawn before the recipe is given up."""
+ATTEMPTS = 256
+"""How often a sample is drawn before the recipe is given up: of a user's lines, nine in ten may be of no use."""
 BLOCK = 64
 """How many samples are drawn together where they are asked for in a row."""
 
@@ -132,18 +132,30 @@ class Samples(Sequence[Sample]):
 
 
 @functools.lru_cache(maxsize=packs.KEPT)
-def _pack(code: str, dictionary: str, corpora: tuple[str, ...], _: tuple[tuple[int, int], ...]) -> Pack:
+def _pack(
+    code: str, dictionary: str, corpora: tuple[str, ...], faces: tuple[str, ...], _: tuple[tuple[int, int], ...]
+) -> Pack:
     pack = packs.load(code)
     if dictionary:
         return packs.with_dictionary(pack, Path(dictionary))
-    return packs.with_texts(pack, ("".join(corpus.opened(file).counts) for file in corpora))
+    for file in corpora:
+        found = fonts.shelf(faces).drawable(corpus.opened(file).counts, pack.script)
+        if not found:
+            raise AssetError(f"no face covers a single character of the corpus '{file}'.")
+        pack = packs.with_characters(pack, found)
+    return pack
 
 
 def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
-    """The languages of a recipe with the characters they may draw: their own and its corpus', or a dictionary's."""
+    """The languages of a recipe with the characters they may draw: their own and its corpus', or a dictionary's.
+
+    Of a corpus' characters these are the ones that a face has: its lines are cut around the others.
+    """
     corpora = tuple(str(step.options["file"]) for step in recipe.text if step.use == "lines" and step.weight > 0)
     stamps = tuple(map(stamp, (recipe.dictionary, *corpora)))
-    return tuple(_pack(code.strip(), recipe.dictionary, corpora, stamps) for code in recipe.lang.split(","))
+    return tuple(
+        _pack(code.strip(), recipe.dictionary, corpora, recipe.fonts, stamps) for code in recipe.lang.split(",")
+    )
 
 
 def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
@@ -174,24 +186,23 @@ def digests(samples: Samples) -> dict[str, str]:
     }
 
 
-def beyond_dictionary(recipe: Recipe) -> Iterator[str]:
-    """Sentences on what of the recipe's texts a user's dictionary cannot write."""
-    if not recipe.dictionary:
-        return
+def left_out(recipe: Recipe) -> Iterator[str]:
+    """Sentences on what of the recipe's texts is not drawn: a dictionary cannot write it, or no face has it."""
     for pack in open_packs(recipe):
-        yield from _beyond(recipe, pack)
+        yield from _left_out(recipe, pack)
 
 
-def _beyond(recipe: Recipe, pack: Pack) -> Iterator[str]:
+def _left_out(recipe: Recipe, pack: Pack) -> Iterator[str]:
     for step in recipe.text:
         if step.use == "lines":
             counts = corpus.opened(str(step.options["file"])).counts
-            beyond = Counter({char: times for char, times in counts.items() if char not in pack.allowed})
-            shown = " ".join(char for char, _ in beyond.most_common(20))
-            yield (
-                f"beyond the dictionary: {beyond.total():,} of {counts.total():,} characters of "
-                f"{step.options['file']}, {len(beyond):,} different ones: {shown}"
-            )
-        elif step.use == "words":
+            beyond = Counter({char: times for char, times in counts.items() if char not in pack.writable})
+            if beyond or recipe.dictionary:
+                shown = " ".join(char for char, _ in beyond.most_common(20))
+                yield (
+                    f"beyond the {'dictionary' if recipe.dictionary else 'faces'}: {beyond.total():,} of "
+                    f"{counts.total():,} characters of {step.options['file']}, {len(beyond):,} different ones: {shown}"
+                )
+        elif step.use == "words" and recipe.dictionary:
             lost, total = packs.left_out(pack)
             yield f"beyond the dictionary: {lost:,} of {total:,} words"

@@ -341,7 +341,7 @@ def test_a_refusal_of_a_worker_is_a_sentence(home: Path, command: Command, tmp_p
     recipe = ("--recipe", home / "picky.toml", *settings)
     done = command("generate", *recipe, "--count", 8, "--shard-size", 2, "--jobs", 2, cwd=tmp_path)
     assert done.returncode == 2
-    assert "could not be made in 16 attempts: 16 x not to my taste" in done.stderr
+    assert "could not be made in 256 attempts: 256 x not to my taste" in done.stderr
     assert "Traceback" not in done.stderr
 
 

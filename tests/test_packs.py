@@ -121,10 +121,10 @@ def test_a_dictionary_confines_a_pack(abian: Pack, tmp_path: Path) -> None:
 
 
 def test_texts_add_to_a_pack(abian: Pack) -> None:
-    wider = packs.with_texts(abian, ["añ b", "çñ"])
+    wider = packs.with_characters(abian, "añ bçñ")
     assert wider.alphabet == (*abian.alphabet, "ç", "ñ")
     assert wider.allowed == abian.allowed | {"ç", "ñ"}
-    assert packs.with_texts(abian, ["abc"]).alphabet == abian.alphabet
+    assert packs.with_characters(abian, "abc").alphabet == abian.alphabet
 
 
 def test_weights_follow_temper(abian: Pack) -> None:
@@ -140,7 +140,7 @@ def test_the_digest_follows_the_contents(tmp_path: Path, pack_writer: Callable[.
     pack = packs.read(folder)
     before = packs.digest(pack)
     assert packs.digest(pack) == before
-    assert packs.digest(packs.with_texts(pack, ["d"])) != before
+    assert packs.digest(packs.with_characters(pack, "d")) != before
     (folder / "words.tsv").write_text("ab\t3\n")
     assert packs.digest(pack) != before
 

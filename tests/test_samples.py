@@ -20,7 +20,7 @@ import synth
 from synth import Recipe, Reject, Sample, Samples, SynthError, corpus
 from synth.data import Face, Ink, Phrase, Step
 from synth.rng import Stream
-from synth.samples import ATTEMPTS
+from synth.samples import ATTEMPTS, left_out
 
 PLAIN = """
 lang = "en"
@@ -212,10 +212,10 @@ def test_attempts_are_drawn_anew(plain: Path, tmp_path: Path, oddly: types.Modul
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ('[[ink]]\nuse = "oddly:never"\n', "16 x too odd"),
-        ('[[text]]\nuse = "oddly:empty"\nweight = 1e9\n', "16 x an empty text"),
-        ('[[text]]\nuse = "oddly:foreign"\nweight = 1e9\n', "16 x characters beyond the dictionary"),
-        ('[[layout]]\nuse = "oddly:letters"\nweight = 1e9\n', "16 x no Face"),
+        ('[[ink]]\nuse = "oddly:never"\n', f"{ATTEMPTS} x too odd"),
+        ('[[text]]\nuse = "oddly:empty"\nweight = 1e9\n', f"{ATTEMPTS} x an empty text"),
+        ('[[text]]\nuse = "oddly:foreign"\nweight = 1e9\n', f"{ATTEMPTS} x characters beyond the dictionary"),
+        ('[[layout]]\nuse = "oddly:letters"\nweight = 1e9\n', f"{ATTEMPTS} x no Face"),
     ],
 )
 def test_a_recipe_that_can_never_succeed_ends_in_an_error_that_says_why(
@@ -332,3 +332,27 @@ def test_a_corpus_that_was_changed_is_read_again(tmp_path: Path) -> None:
     samples = synth.Samples(recipe)
     assert {sample.text for sample in samples} == {"xЖz"}
     assert "Ж" in samples.alphabet
+
+
+def _of_lines(path: Path, text: str, **changes: Any) -> Recipe:
+    path.write_text(text, encoding="utf-8")
+    step = Step("lines", {"file": str(path), "length": (1, 99)})
+    return dataclasses.replace(synth.load("en", **changes), text=(step,))
+
+
+def test_lines_are_cut_around_characters_that_no_face_has(tmp_path: Path) -> None:
+    recipe = _of_lines(tmp_path / "corpus.txt", "good day \U0001f600\n\U0001f389 Привет\n\U0001f600\n", count=60)
+    samples = synth.Samples(recipe)
+    assert {sample.text for sample in samples} == {"good day", "Привет"}
+    assert "\U0001f600" not in samples.alphabet
+    assert "т" in samples.alphabet
+    (told,) = left_out(recipe)
+    assert told.startswith("beyond the faces: 3 of 16 characters of ")
+    assert told.endswith("corpus.txt, 2 different ones: \U0001f600 \U0001f389")
+    assert not list(left_out(_of_lines(tmp_path / "plain.txt", "good day\n")))
+
+
+def test_nine_lines_in_ten_may_be_of_no_use(tmp_path: Path) -> None:
+    # No face has both of these scripts, though each has faces.
+    recipe = _of_lines(tmp_path / "corpus.txt", "ไทย ქართული\n" * 9 + "good day\n", count=200)
+    assert {sample.text for sample in synth.Samples(recipe)} == {"good day"}

@@ -112,7 +112,7 @@ def _progress(count: int) -> Iterator[Any]:
 def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     from synth import fonts
     from synth.backgrounds.pictures import unusable
-    from synth.samples import beyond_dictionary
+    from synth.samples import left_out
 
     rate = f", {report.made / report.seconds:,.0f} a second" if report.made and report.seconds else ""
     yield f"{report.out}: {report.count:,} pictures; {report.made:,} made now in {report.seconds:,.1f} s{rate}"
@@ -123,7 +123,7 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     total = sum(report.rejected.values())
     reasons = "; ".join(f"{times:,} {reason}" for reason, times in report.rejected.most_common())
     yield f"drawn again: {total:,}" + (f" ({reasons})" if reasons else "")
-    yield from beyond_dictionary(recipe)
+    yield from left_out(recipe)
     for path, why in fonts.shelf(recipe.fonts).broken.items():
         yield f"not usable: {path} ({why})"
     for step in recipe.background:

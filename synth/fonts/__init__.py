@@ -105,14 +105,22 @@ class Shelf:
         for name in names:
             if name not in called:
                 raise RecipeError(unknown("face", name, called) + ". `synth fonts` lists them.")
-        points = frozenset(map(ord, allowed))
+        return Choice(self.faces, self._masks(allowed, script), kinds, names, mixed)
+
+    def drawable(self, chars: Iterable[str], script: str = "") -> frozenset[str]:
+        """Those of these characters that a face has. script: of the language, as for `choice`."""
+        return frozenset(self._masks(chars, script))
+
+    def _masks(self, chars: Iterable[str], script: str) -> dict[str, int]:
+        """The faces that have a character, as the bits of a number."""
+        points = frozenset(map(ord, chars))
         shared = frozenset(point for point in points if _is_ideograph(point))
         forms = _FORMS.get(script)
         masks: dict[str, int] = {}
         for number, face in enumerate(self.faces):
             for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
-        return Choice(self.faces, masks, kinds, names, mixed)
+        return masks
 
 
 class Choice:
