@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import mmap
 from array import array
 from collections import Counter
 from pathlib import Path
 
-from synth.digests import stamp
+from synth.digests import kept_until_changed
 from synth.errors import AssetError
 from synth.text import normalise
 
@@ -59,11 +58,7 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
     return starts, counts
 
 
+@kept_until_changed(maxsize=4)
 def opened(file: str) -> Corpus:
     """The corpus in a file, opened once per process, and again where the file has changed."""
-    return _opened(file, stamp(file))
-
-
-@functools.lru_cache(maxsize=4)
-def _opened(file: str, _: tuple[int, int]) -> Corpus:
     return Corpus(Path(file))

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
+
+Place = TypeVar("Place", str, Path)
+Found = TypeVar("Found")
 
 
-def stamp(file: str) -> tuple[int, int]:
-    """When a file was last changed, and its size: what was read of it holds for as long as these do. Zeros for none."""
+def kept_until_changed(maxsize: int) -> Callable[[Callable[[Place], Found]], Callable[[Place], Found]]:
+    """As `functools.lru_cache`, for what a function reads of one file or folder: what has changed is read anew."""
+
+    def keep(read: Callable[[Place], Found]) -> Callable[[Place], Found]:
+        @functools.lru_cache(maxsize)
+        def kept(place: Place, _: tuple[int, int]) -> Found:
+            return read(place)
+
+        @functools.wraps(read)
+        def found(place: Place) -> Found:
+            return kept(place, stamp(place))
+
+        return found
+
+    return keep
+
+
+def stamp(place: str | Path) -> tuple[int, int]:
+    """When a file or the list of a folder was last changed, and its size; zeros where there is none."""
     try:
-        found = os.stat(file)
+        found = os.stat(place)
     except OSError:
         return 0, 0
     return found.st_mtime_ns, found.st_size

@@ -255,6 +255,14 @@ def test_corrupt_photo_is_rejected(tmp_path: Path) -> None:
         draw("photo", (48, 100), 0, folder=str(tmp_path))
 
 
+def test_a_photo_that_is_added_is_found(tmp_path: Path) -> None:
+    for name in ("b.png", "a.png"):
+        cv2.imwrite(str(tmp_path / name), np.full((20, 30, 3), 99, np.uint8))
+        found = [path.name for path in pictures.photos(tmp_path)]
+    assert found == ["a.png", "b.png"]
+    assert pictures.photos(tmp_path) is pictures.photos(tmp_path)
+
+
 def test_folders_without_pictures_are_errors(tmp_path: Path) -> None:
     with pytest.raises(AssetError, match="does not exist"):
         pictures.photos(tmp_path / "nowhere")

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ STEM: Bars = ((200, 0, 300, 700),)
 
 def fresh(*sources: str) -> fonts.Shelf:
     """The shelf of these sources, read again."""
-    return fonts.shelf.__wrapped__(sources)
+    return fonts._shelf.__wrapped__(sources, ())
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +111,16 @@ def capital(char: str) -> Bars:
 def covered(path: Path) -> set[str]:
     (face,) = fresh(str(path.parent)).faces
     return {chr(point) for point in face.coverage}
+
+
+def test_a_face_that_is_added_is_found(tmp_path: Path, font_writer: Callable[[Path, str, str], Path]) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("One", "Two"):
+        font_writer(folder / f"{name}.ttf", name, "abc")
+        found = fonts.shelf((str(folder),))
+    assert [face.family for face in found.faces] == ["One", "Two"]
+    assert fonts.shelf((str(folder),)) is found
 
 
 @pytest.mark.parametrize("cff", [False, True], ids=["glyf", "CFF"])

@@ -19,6 +19,7 @@ from typing import Any
 
 from synth import home
 from synth.data import Face
+from synth.digests import stamp
 from synth.errors import AssetError, RecipeError, Reject, unknown
 from synth.fonts._index import index, unpack
 from synth.fonts._packages import PACKAGES
@@ -193,9 +194,13 @@ class Choice:
         return numbers, tuple(accumulate(self._weights[number] for number in numbers))
 
 
-@functools.lru_cache(maxsize=4)
 def shelf(sources: tuple[str, ...]) -> Shelf:
     """All faces of these sources: "shipped", "system", or folders. Raises AssetError where there is none."""
+    return _shelf(sources, tuple(map(stamp, sources)))
+
+
+@functools.lru_cache(maxsize=4)
+def _shelf(sources: tuple[str, ...], _: tuple[tuple[int, int], ...]) -> Shelf:
     entries = index(sorted({path for source in sources for path in _files(source)}))
     faces = [face for path, entry in entries.items() for face in _faces(path, entry)]
     broken = {str(path): entry["broken"] for path, entry in entries.items() if entry["broken"]}
