@@ -5,11 +5,17 @@ from __future__ import annotations
 import mmap
 from array import array
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+
+import numpy as np
 
 from synth.digests import kept_until_changed
 from synth.errors import AssetError
 from synth.text import normalise
+
+_TOGETHER = 10_000
+"""How many lines are counted at a time."""
 
 
 class Corpus:
@@ -36,17 +42,22 @@ class Corpus:
 
 def _scan(path: Path) -> tuple[array[int], Counter[str]]:
     starts, counts, at, number = array("q"), Counter[str](), 0, 0
+    texts: list[str] = []
     try:
         with path.open("rb") as file:
             for line in file:
                 number += 1
-                text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8"))
+                # Without its end most lines are found to be normal at a glance.
+                text = normalise(line.decode("utf-8-sig" if at == 0 else "utf-8").rstrip("\r\n"))
                 if text:
                     starts.append(at + (3 if at == 0 and line.startswith(b"\xef\xbb\xbf") else 0))
-                    counts.update(text)
+                    texts.append(text)
                 at += len(line)
-                if "\0" in text or b"\0" in line:
+                if b"\0" in line:
                     raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
+                if number % _TOGETHER == 0:
+                    counts.update(_counted(texts))
+                    texts.clear()
     except UnicodeDecodeError as error:
         where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
         raise AssetError(f"{where}; convert it, for example with iconv.") from None
@@ -54,8 +65,15 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
         raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None
     if not starts:
         raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
+    counts.update(_counted(texts))
     del counts[" "]
     return starts, counts
+
+
+def _counted(texts: Iterable[str]) -> dict[str, int]:
+    """How often each character occurs; for many texts this is far faster than a Counter."""
+    times = np.bincount(np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32))
+    return {chr(point): int(times[point]) for point in np.flatnonzero(times)}
 
 
 @kept_until_changed(maxsize=4)
