@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from synth.digests import kept_until_changed
+from synth.digests import kept_until_renewed
 from synth.errors import AssetError
 from synth.text import normalise
 
@@ -76,7 +76,7 @@ def _counted(texts: Iterable[str]) -> dict[str, int]:
     return {chr(point): int(times[point]) for point in np.flatnonzero(times)}
 
 
-@kept_until_changed(maxsize=4)
+@kept_until_renewed(maxsize=4)
 def opened(file: str) -> Corpus:
-    """The corpus in a file, opened once per process, and again where the file has changed."""
+    """The corpus in a file, opened once per process."""
     return Corpus(Path(file))

@@ -1,4 +1,4 @@
-"""Short names for what files hold, to know it again."""
+"""What files hold: short names for it, to know it again, and caches that see when it has changed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ Place = TypeVar("Place", str, Path)
 Found = TypeVar("Found")
 
 
-def kept_until_changed(maxsize: int) -> Callable[[Callable[[Place], Found]], Callable[[Place], Found]]:
-    """As `functools.lru_cache`, for what a function reads of one file or folder: what has changed is read anew."""
+_seen: dict[str, tuple[int, int]] = {}
+"""The stamps of files and folders when they were last looked at."""
+
+
+def kept_until_renewed(maxsize: int) -> Callable[[Callable[[Place], Found]], Callable[[Place], Found]]:
+    """As `functools.lru_cache`, for what a function reads of one file or folder; see `renew`."""
 
     def keep(read: Callable[[Place], Found]) -> Callable[[Place], Found]:
         @functools.lru_cache(maxsize)
@@ -23,11 +27,21 @@ def kept_until_changed(maxsize: int) -> Callable[[Callable[[Place], Found]], Cal
 
         @functools.wraps(read)
         def found(place: Place) -> Found:
-            return kept(place, stamp(place))
+            seen = _seen.get(os.fspath(place))
+            return kept(place, renew(place) if seen is None else seen)
 
         return found
 
     return keep
+
+
+def renew(place: str | Path) -> tuple[int, int]:
+    """Look at a file or a folder again: where it has changed, what was kept of it is read anew. Returns its stamp.
+
+    This is for the beginning of a data set. While one is drawn, what it is drawn from stays as it was.
+    """
+    found = _seen[os.fspath(place)] = stamp(place)
+    return found
 
 
 def stamp(place: str | Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from synth import colours, corpus, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
-from synth.digests import of_files, of_folders, stamp
+from synth.digests import of_files, of_folders, renew, stamp
 from synth.errors import AssetError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
@@ -37,6 +37,9 @@ class Samples(Sequence[Sample]):
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
+        for step in (*recipe.text, *recipe.background):
+            for option in {"file", "folder"} & step.options.keys():
+                renew(Path(step.options[option]))
         self.packs = open_packs(recipe)
         """The languages: each sample is of one of them, all in equal shares."""
         self.shelf = fonts.shelf(recipe.fonts)
@@ -151,7 +154,7 @@ def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
 
     Of a corpus' characters these are the ones that a face has: its lines are cut around the others.
     """
-    corpora = tuple(str(step.options["file"]) for step in recipe.text if step.use == "lines" and step.weight > 0)
+    corpora = tuple(str(Path(step.options["file"])) for step in recipe.text if step.use == "lines" and step.weight > 0)
     stamps = tuple(map(stamp, (recipe.dictionary, *corpora)))
     return tuple(
         _pack(code.strip(), recipe.dictionary, corpora, recipe.fonts, stamps) for code in recipe.lang.split(",")
@@ -195,7 +198,7 @@ def left_out(recipe: Recipe) -> Iterator[str]:
 def _left_out(recipe: Recipe, pack: Pack) -> Iterator[str]:
     for step in recipe.text:
         if step.use == "lines":
-            counts = corpus.opened(str(step.options["file"])).counts
+            counts = corpus.opened(str(Path(step.options["file"]))).counts
             beyond = Counter({char: times for char, times in counts.items() if char not in pack.writable})
             if beyond or recipe.dictionary:
                 shown = " ".join(char for char, _ in beyond.most_common(20))

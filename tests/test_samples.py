@@ -327,7 +327,10 @@ def test_a_corpus_that_was_changed_is_read_again(tmp_path: Path) -> None:
     assert corpus.opened(str(path)) is corpus.opened(str(path))
     recipe = synth.load("en", ["text.words.weight=0"], count=9)
     recipe = dataclasses.replace(recipe, text=(Step("lines", {"file": str(path), "length": (1, 99)}),))
-    assert {sample.text for sample in synth.Samples(recipe)} == {"abc"}
+    before = synth.Samples(recipe)
+    path.write_text("abc\n" * 2000, encoding="utf-8")
+    assert {sample.text for sample in before} == {"abc"}
+    assert len(corpus.opened(str(path))) == 1000  # While a data set is drawn nothing changes.
     path.write_text("xЖz\n", encoding="utf-8")
     samples = synth.Samples(recipe)
     assert {sample.text for sample in samples} == {"xЖz"}

@@ -17,7 +17,7 @@ from synth import home, warp
 from synth.backgrounds._bank import crop, cut, mirrored
 from synth.backgrounds._colour import colour, grade, paint_hue
 from synth.data import Image, Ink, Points, Range
-from synth.digests import kept_until_changed
+from synth.digests import kept_until_renewed
 from synth.errors import AssetError, Reject
 from synth.rng import Stream
 
@@ -132,7 +132,7 @@ def _area(corners: Points) -> float:
     return abs(float(cv2.contourArea(np.asarray(corners, np.float32))))
 
 
-@kept_until_changed(maxsize=16)
+@kept_until_renewed(maxsize=16)
 def _places(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
     """The usable pictures of a folder, where their texts were, and the proportions of these.
 
@@ -167,7 +167,7 @@ def written_places(places: Iterable[tuple[str, Points]]) -> str:
     return "\n".join(("picture\tx1\ty1\tx2\ty2\tx3\ty3\tx4\ty4", *rows)) + "\n"
 
 
-@kept_until_changed(maxsize=64)
+@kept_until_renewed(maxsize=64)
 def photos(folder: Path) -> tuple[Path, ...]:
     """The usable pictures of a folder and the folders in it, sorted by name; only their headers are read.
 
