@@ -14,8 +14,8 @@ from synth.digests import kept_until_renewed
 from synth.errors import AssetError
 from synth.text import normalise
 
-_TOGETHER = 10_000
-"""How many lines are counted at a time."""
+_TOGETHER = 500_000
+"""How many bytes of a text are counted at a time, about."""
 
 
 class Corpus:
@@ -42,7 +42,7 @@ class Corpus:
 
 def _scan(path: Path) -> tuple[array[int], Counter[str]]:
     starts, counts, at, number = array("q"), Counter[str](), 0, 0
-    texts: list[str] = []
+    texts, counted = list[str](), 0
     try:
         with path.open("rb") as file:
             for line in file:
@@ -55,9 +55,9 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
                 at += len(line)
                 if b"\0" in line:
                     raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
-                if number % _TOGETHER == 0:
+                if at - counted >= _TOGETHER:
                     counts.update(_counted(texts))
-                    texts.clear()
+                    texts, counted = [], at
     except UnicodeDecodeError as error:
         where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
         raise AssetError(f"{where}; convert it, for example with iconv.") from None
@@ -65,7 +65,8 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
         raise AssetError(f"the corpus '{path}' cannot be read: {error.strerror}.") from None
     if not starts:
         raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
-    counts.update(_counted(texts))
+    if texts:
+        counts.update(_counted(texts))
     del counts[" "]
     return starts, counts
 

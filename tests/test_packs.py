@@ -218,6 +218,13 @@ def test_a_corpus_of_many_lines(tmp_path: Path) -> None:
     assert len(corpus) == 100_000
     assert [corpus[number] for number in (0, 77_777, 99_999)] == ["line 0", "line 77777", "line 99999"]
     assert corpus.counts["l"] == 100_000
+    assert corpus.counts["7"] == 50_000
+
+
+def test_a_corpus_of_one_long_line(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.txt"
+    path.write_text("一二" * 300_000, encoding="utf-8")
+    assert Corpus(path).counts == {"一": 300_000, "二": 300_000}
 
 
 @pytest.mark.parametrize(
