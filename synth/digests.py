@@ -12,7 +12,6 @@ from typing import TypeVar
 Place = TypeVar("Place", str, Path)
 Found = TypeVar("Found")
 
-
 _seen: dict[str, tuple[int, int]] = {}
 """The stamps of files and folders when they were last looked at."""
 
@@ -27,8 +26,7 @@ def kept_until_renewed(maxsize: int) -> Callable[[Callable[[Place], Found]], Cal
 
         @functools.wraps(read)
         def found(place: Place) -> Found:
-            seen = _seen.get(os.fspath(place))
-            return kept(place, renew(place) if seen is None else seen)
+            return kept(place, seen(place))
 
         return found
 
@@ -42,6 +40,12 @@ def renew(place: str | Path) -> tuple[int, int]:
     """
     found = _seen[os.fspath(place)] = stamp(place)
     return found
+
+
+def seen(place: str | Path) -> tuple[int, int]:
+    """The stamp of a file or a folder when it was last looked at."""
+    found = _seen.get(os.fspath(place))
+    return renew(place) if found is None else found
 
 
 def stamp(place: str | Path) -> tuple[int, int]:

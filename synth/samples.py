@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from synth import colours, corpus, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
-from synth.digests import of_files, of_folders, renew, stamp
+from synth.digests import of_files, of_folders, renew, seen
 from synth.errors import AssetError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
@@ -40,6 +40,7 @@ class Samples(Sequence[Sample]):
         for step in (*recipe.text, *recipe.background):
             for option in {"file", "folder"} & step.options.keys():
                 renew(Path(step.options[option]))
+        renew(recipe.dictionary)
         self.packs = open_packs(recipe)
         """The languages: each sample is of one of them, all in equal shares."""
         self.shelf = fonts.shelf(recipe.fonts)
@@ -154,11 +155,16 @@ def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
 
     Of a corpus' characters these are the ones that a face has: its lines are cut around the others.
     """
-    corpora = tuple(str(Path(step.options["file"])) for step in recipe.text if step.use == "lines" and step.weight > 0)
-    stamps = tuple(map(stamp, (recipe.dictionary, *corpora)))
+    corpora = _corpora(recipe)
+    stamps = tuple(map(seen, (recipe.dictionary, *corpora)))
     return tuple(
         _pack(code.strip(), recipe.dictionary, corpora, recipe.fonts, stamps) for code in recipe.lang.split(",")
     )
+
+
+def _corpora(recipe: Recipe) -> tuple[str, ...]:
+    """The text files whose lines the recipe draws."""
+    return tuple(str(Path(step.options["file"])) for step in recipe.text if step.use == "lines" and step.weight > 0)
 
 
 def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
@@ -196,16 +202,15 @@ def left_out(recipe: Recipe) -> Iterator[str]:
 
 
 def _left_out(recipe: Recipe, pack: Pack) -> Iterator[str]:
-    for step in recipe.text:
-        if step.use == "lines":
-            counts = corpus.opened(str(Path(step.options["file"]))).counts
-            beyond = Counter({char: times for char, times in counts.items() if char not in pack.writable})
-            if beyond or recipe.dictionary:
-                shown = " ".join(char for char, _ in beyond.most_common(20))
-                yield (
-                    f"beyond the {'dictionary' if recipe.dictionary else 'faces'}: {beyond.total():,} of "
-                    f"{counts.total():,} characters of {step.options['file']}, {len(beyond):,} different ones: {shown}"
-                )
-        elif step.use == "words" and recipe.dictionary:
-            lost, total = packs.left_out(pack)
-            yield f"beyond the dictionary: {lost:,} of {total:,} words"
+    for file in _corpora(recipe):
+        counts = corpus.opened(file).counts
+        beyond = Counter({char: times for char, times in counts.items() if char not in pack.writable})
+        if beyond or recipe.dictionary:
+            shown = " ".join(char for char, _ in beyond.most_common(20))
+            yield (
+                f"beyond the {'dictionary' if recipe.dictionary else 'faces'}: {beyond.total():,} of "
+                f"{counts.total():,} characters of {file}, {len(beyond):,} different ones: {shown}"
+            )
+    if recipe.dictionary and any(step.use == "words" for step in recipe.text):
+        lost, total = packs.left_out(pack)
+        yield f"beyond the dictionary: {lost:,} of {total:,} words"

@@ -355,6 +355,12 @@ def test_lines_are_cut_around_characters_that_no_face_has(tmp_path: Path) -> Non
     assert not list(left_out(_of_lines(tmp_path / "plain.txt", "good day\n")))
 
 
+def test_nothing_is_told_of_a_corpus_that_is_not_drawn(tmp_path: Path) -> None:
+    recipe = synth.load("en")
+    lines = Step("lines", {"file": str(tmp_path / "none.txt"), "length": (1, 99)}, weight=0.0)
+    assert not list(left_out(dataclasses.replace(recipe, text=(*recipe.text, lines))))
+
+
 def test_nine_lines_in_ten_may_be_of_no_use(tmp_path: Path) -> None:
     # No face has both of these scripts, though each has faces.
     recipe = _of_lines(tmp_path / "corpus.txt", "ไทย ქართული\n" * 9 + "good day\n", count=200)
