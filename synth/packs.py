@@ -24,7 +24,7 @@ import numpy as np
 from synth import home
 from synth.errors import AssetError, unknown
 from synth.grammar import Draw, Grammar, compile_pattern
-from synth.text import JOINERS, normalise, runs_of
+from synth.text import JOINERS, is_invisible, normalise, runs_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -116,7 +116,9 @@ def read(folder: Path) -> Pack:
     """Read the pack in a folder. Raises AssetError for one that is not complete."""
     table = _toml(folder / "pack.toml")
     try:
-        alphabet = dictionary(folder / table.get("dictionary", table["alphabet"]))
+        chars = dictionary(folder / table.get("dictionary", table["alphabet"]))
+        # A character younger than Python's own tables of Unicode is one that draws nothing, as far as they say.
+        alphabet = tuple(char for char in chars if not is_invisible(char))
         return Pack(
             code=folder.name,
             folder=folder,
@@ -185,7 +187,7 @@ class Texts(Sequence[str]):
     def __init__(self, texts: Iterable[str]) -> None:
         self._whole = "\n".join(texts)
         breaks = (np.flatnonzero(_points(self._whole) == ord("\n")) + 1).tolist()
-        self._starts = array("L", [0, *breaks, len(self._whole) + 1]) if self._whole else array("L", [0])
+        self._starts = array("I", [0, *breaks, len(self._whole) + 1] if self._whole else [0])
 
     def __len__(self) -> int:
         return len(self._starts) - 1

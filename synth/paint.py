@@ -74,13 +74,14 @@ def luma_of(colour: Sequence[float]) -> float:
 def _under(ground: Image, mask: Image) -> tuple[Colour, float, float]:
     """What the letters will stand on: its mean colour, and the grey levels between which most of it lies."""
     # Averaged over eight pixels: grain does not hide letters, patches of their own size do.
-    step = next(step for step in (8, 4, 2, 1) if min(mask.shape) >= step)
-    height, width = (side // step for side in mask.shape)
+    height, width = mask.shape
+    step = min(8, 1 << min(height, width).bit_length() - 1)
+    height, width = height // step, width // step
     rows, columns = slice(step * height), slice(step * width)
     coarse, inked = (
         cv2.resize(picture[rows, columns], (width, height), interpolation=cv2.INTER_AREA) for picture in (ground, mask)
     )
-    where = inked if inked.any() else None
+    where = inked if cv2.countNonZero(inked) else None
     red, green, blue, _ = cv2.mean(coarse, where)
     mean, deviation = cv2.meanStdDev(cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY), mask=where)
     middle, wide = float(mean[0, 0]), 1.6 * float(deviation[0, 0])

@@ -219,7 +219,7 @@ def command(environment: dict[str, str]) -> Callable[..., subprocess.CompletedPr
     """Call the real `synth`: command("generate", "--count", "5", cwd=...)."""
 
     def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-        whole = [sys.executable, "-m", "synth.cli", *map(str, arguments)]
+        whole = [sys.executable, "-m", "synth", *map(str, arguments)]
         options = {"env": environment, "timeout": 60, "encoding": "utf-8", **options}
         return subprocess.run(whole, capture_output=True, check=False, **options)
 

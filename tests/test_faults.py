@@ -77,7 +77,7 @@ def start(home: Path, environment: dict[str, str]) -> Iterator[Start]:
     def begin(format: str, out: Path, slowly: float = 0.03) -> subprocess.Popen[str]:
         said = ("generate", "--recipe", home / "slow.toml", "--count", COUNT, "--shard-size", 5, "--jobs", 2)
         process = subprocess.Popen(
-            [sys.executable, "-m", "synth.cli", *map(str, said), "--format", format, "--out", str(out)],
+            [sys.executable, "-m", "synth", *map(str, said), "--format", format, "--out", str(out)],
             env={**environment, "SLOWLY": str(slowly)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

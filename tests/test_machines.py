@@ -51,7 +51,7 @@ def test_parts_meet_in_one_folder(
 
 
 def test_parts_at_the_same_time(environment: dict[str, str], home: Path, whole: Path, tmp_path: Path) -> None:
-    base = [sys.executable, "-m", "synth.cli", "generate", "--recipe", str(home / "small.toml"), "--count", str(COUNT)]
+    base = [sys.executable, "-m", "synth", "generate", "--recipe", str(home / "small.toml"), "--count", str(COUNT)]
     base += ["--jobs", "1", "--shard-size", "7", "--out", str(tmp_path / "out")]
     running = [
         subprocess.Popen(

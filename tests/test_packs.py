@@ -135,6 +135,11 @@ def test_weights_follow_temper(abian: Pack) -> None:
         assert weights == pytest.approx([count**temper for count in counts])
 
 
+def test_characters_that_unicode_does_not_know_are_left_out(tmp_path: Path, pack_writer: Callable[..., Path]) -> None:
+    """As those are that are younger than the tables of the Python that runs: their texts cannot be drawn."""
+    assert packs.read(pack_writer(tmp_path / "xx", "a\u0378b")).alphabet == ("a", "b")
+
+
 def test_the_digest_follows_the_contents(tmp_path: Path, pack_writer: Callable[..., Path]) -> None:
     folder = pack_writer(tmp_path / "xx", "abc")
     pack = packs.read(folder)

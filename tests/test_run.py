@@ -458,7 +458,7 @@ def test_fewer_after_an_interruption_leave_no_picture_behind(
 def _started(environment: dict[str, str], *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """`synth` in a process group of its own, which ends with the test; the step `slowly:wait` takes its time."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "synth.cli", *map(str, arguments)],
+        [sys.executable, "-m", "synth", *map(str, arguments)],
         env={**environment, "SLOWLY": "0.05"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

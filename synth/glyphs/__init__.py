@@ -106,8 +106,10 @@ def _bounded(spacing: float) -> float:
 
 def x_height(face: Face, size: int) -> int:
     """The height of a small x in pixels; of an ideograph or a digit in a face that has no x; else half the em."""
-    known = next((char for char in "x国0" if ord(char) in face.coverage), "")
-    return _x_height(str(face.path), face.number, size, known) if known else size // 2
+    for char in "x国0":
+        if ord(char) in face.coverage:
+            return _x_height(str(face.path), face.number, size, char)
+    return size // 2
 
 
 def letter(char: str, face: Face, size: int) -> Letter:

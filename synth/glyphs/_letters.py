@@ -17,7 +17,7 @@ from synth.glyphs._measures import measures
 
 V = TypeVar("V")
 
-_YOUNG = 25 << 20
+_YOUNG = 34 << 20
 """After so many bytes of letters drawn or used again, those that were not used go. About half as much again is held."""
 _OVERHEAD = 330
 """Bytes that Python takes for a letter beside its pixels."""

@@ -14,6 +14,8 @@ _EM = 1000
 """The size in pixels at which a face is measured."""
 _UNKNOWN = -1.0
 _FIRST, _COUNT = _kerning.FIRST, _kerning.COUNT
+_UNKERNED = array("h", [0]) * _COUNT**2
+"""The pairs of every face without kerning."""
 
 
 class Measures:
@@ -26,7 +28,7 @@ class Measures:
         self._common: float | None = None
         self._advances = array("d", [_UNKNOWN]) * 128
         pairs, self._unit = _kerning.units(Path(path), number)
-        self._pairs = array("h", pairs.tobytes())
+        self._pairs = array("h", pairs.tobytes()) if pairs.any() else _UNKERNED
 
     def advance(self, char: str) -> float:
         """How far the pen goes on for a letter."""

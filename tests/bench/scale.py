@@ -95,7 +95,7 @@ def run(lang: str, format: str, count: int, jobs: int) -> Row:
 
 def watch(*arguments: object) -> tuple[float, dict[int, Seen]]:
     """Run `synth generate`, and look at all its processes until it ends. Returns the wall time and what was seen."""
-    command = [sys.executable, "-m", "synth.cli", "generate", *map(str, arguments)]
+    command = [sys.executable, "-m", "synth", "generate", *map(str, arguments)]
     started, seen = time.monotonic(), dict[int, Seen]()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
         while process.poll() is None:

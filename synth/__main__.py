@@ -1,4 +1,4 @@
-"""`python -m synth.cli`."""
+"""`python -m synth`."""
 
 from synth.cli import main
 
