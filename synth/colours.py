@@ -16,6 +16,7 @@ import numpy as np
 
 from synth import home
 from synth.data import Image
+from synth.digests import kept_until_renewed
 from synth.errors import AssetError, unknown
 from synth.rng import Stream
 
@@ -68,10 +69,13 @@ def _shifted(colour: Any, rng: Stream) -> Colour:
     return red, green, blue
 
 
-@functools.lru_cache(maxsize=16)
 def pairs(source: str) -> Pairs:
     """The table of this name or in this file. Raises AssetError for one that is missing or wrong."""
-    path = place(source)
+    return _read(place(source))
+
+
+@kept_until_renewed(maxsize=16)
+def _read(path: Path) -> Pairs:
     try:
         heading, *rows = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError, ValueError) as error:
@@ -83,6 +87,7 @@ def pairs(source: str) -> Pairs:
     return Pairs(colours[:, 0], colours[:, 1])
 
 
+@functools.lru_cache(maxsize=64)
 def place(source: str) -> Path:
     """Where a table lies: one that ships by its name, or a file. Raises AssetError for a name that there is not."""
     if source.endswith(".tsv"):

@@ -57,11 +57,11 @@ def stamp(place: str | Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def of_files(files: Iterable[str]) -> str:
+def of_files(files: Iterable[Path]) -> str:
     """A short name for the contents of these files."""
     found = hashlib.blake2b(digest_size=16)
     for file in files:
-        with open(file, "rb") as opened:
+        with file.open("rb") as opened:
             while block := opened.read(1 << 20):
                 found.update(block)
     return found.hexdigest()

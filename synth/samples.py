@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from synth import colours, corpus, fonts, home, packs, steps
+from synth.backgrounds.pictures import PLACES
 from synth.data import Recipe, Sample, Step
 from synth.digests import of_files, of_folders, renew, seen
 from synth.errors import AssetError, Reject, SynthError
@@ -37,10 +38,8 @@ class Samples(Sequence[Sample]):
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        for step in (*recipe.text, *recipe.background):
-            for option in {"file", "folder"} & step.options.keys():
-                renew(Path(step.options[option]))
-        renew(recipe.dictionary)
+        for read in _read(recipe):
+            renew(read)
         self.packs = open_packs(recipe)
         """The languages: each sample is of one of them, all in equal shares."""
         self.shelf = fonts.shelf(recipe.fonts)
@@ -181,17 +180,33 @@ def usable_texts(recipe: Recipe, pack: Pack) -> tuple[Step, ...]:
     return usable or (steps.complete("text", Step("characters", {})),)
 
 
+def _read(recipe: Recipe) -> Iterator[str | Path]:
+    """The user's files and folders that the recipe is drawn from."""
+    yield recipe.dictionary
+    yield from (*_named(recipe, "file"), *_tables(recipe))
+    for folder in _named(recipe, "folder"):
+        yield from (folder, folder / PLACES)
+
+
+def _named(recipe: Recipe, option: str) -> list[Path]:
+    """The files or folders that the recipe's steps have in this option."""
+    steps = (*recipe.text, recipe.paint, *recipe.background)
+    return [Path(step.options[option]) for step in steps if step.options.get(option)]
+
+
+def _tables(recipe: Recipe) -> list[Path]:
+    """The files of the colours that the recipe draws."""
+    return sorted({colours.place(str(table)) for table in _named(recipe, "colours")})
+
+
 def digests(samples: Samples) -> dict[str, str]:
     """Short names for the contents of everything that these samples are drawn from."""
-    folders = [str(step.options["folder"]) for step in samples.recipe.background if "folder" in step.options]
-    files = [str(step.options["file"]) for step in samples.recipe.text if "file" in step.options]
-    tables = {str(step.options.get("colours", "")) for step in (samples.recipe.paint, *samples.recipe.background)}
     return {
         "fonts": samples.shelf.digest,
         "corpora": " ".join(map(packs.digest, samples.packs)),
-        "backgrounds": of_folders([home.folder("backgrounds"), *map(Path, folders)]),
-        "texts": of_files(files),
-        "colours": of_files(str(colours.place(table)) for table in sorted(tables - {""})),
+        "backgrounds": of_folders([home.folder("backgrounds"), *_named(samples.recipe, "folder")]),
+        "texts": of_files(_named(samples.recipe, "file")),
+        "colours": of_files(_tables(samples.recipe)),
     }
 
 

@@ -13,11 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 import synth
-from synth import Recipe, Reject, Sample, Samples, SynthError, corpus
+from synth import Recipe, Reject, Sample, Samples, SynthError, colours, corpus, steps
+from synth.backgrounds.pictures import PLACES, written_places
 from synth.data import Face, Ink, Phrase, Step
 from synth.rng import Stream
 from synth.samples import ATTEMPTS, left_out
@@ -335,6 +337,30 @@ def test_a_corpus_that_was_changed_is_read_again(tmp_path: Path) -> None:
     samples = synth.Samples(recipe)
     assert {sample.text for sample in samples} == {"xЖz"}
     assert "Ж" in samples.alphabet
+
+
+def test_colours_and_emptied_crops_that_were_changed_are_read_again(tmp_path: Path) -> None:
+    """As when a folder is calibrated once more in one process."""
+    table, places, crop = tmp_path / "own.tsv", tmp_path / PLACES, tmp_path / "crop.png"
+
+    def calibrated(ink: int, ground: int) -> None:
+        table.write_text(colours.written(np.full((1, 3), ink, np.uint8), np.full((1, 3), ground, np.uint8)))
+        cv2.imwrite(str(crop), np.full((20, 60, 3), ground, np.uint8))
+        whole = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
+        places.write_text(written_places([("crop.png", whole)]))
+
+    recipe = dataclasses.replace(
+        synth.load("en", count=4),
+        background=(steps.complete("background", Step("emptied", {"folder": str(tmp_path)})),),
+        paint=steps.complete("paint", Step("paint", {"colours": str(table), "measured": 1.0})),
+        effect=(),
+    )
+    calibrated(ink=250, ground=20)
+    dark = synth.Samples(recipe)
+    assert all(np.median(sample.image[sample.mask == 0]) < 40 for sample in dark)
+    calibrated(ink=10, ground=230)
+    assert all(np.median(sample.image[sample.mask == 0]) < 40 for sample in dark)  # Nothing changes while it is drawn.
+    assert all(np.median(sample.image[sample.mask == 0]) > 200 for sample in synth.Samples(recipe))
 
 
 def _of_lines(path: Path, text: str, **changes: Any) -> Recipe:

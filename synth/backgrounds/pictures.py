@@ -89,7 +89,7 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str, margin
     """
     target = _corners(ink)
     wanted = _proportion(target)
-    choices = (rng.choose(_places(Path(folder))) for _ in range(_TRIED))
+    choices = (rng.choose(_read(Path(folder, PLACES))) for _ in range(_TRIED))
     path, corners, _ = min(choices, key=lambda choice: abs(choice[2] - wanted))
     picture = _opened(path)
     height, width = size
@@ -133,13 +133,14 @@ def _area(corners: Points) -> float:
 
 
 @kept_until_renewed(maxsize=16)
-def _places(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
-    """The usable pictures of a folder, where their texts were, and the proportions of these.
+def _read(table: Path) -> tuple[tuple[Path, Points, float], ...]:
+    """The usable pictures of a table's folder, where their texts were, and the proportions of these.
 
     Places are (4, 2), clockwise, as shares of width and height.
     Raises AssetError where `places.tsv` cannot be read, is wrong or names no usable picture.
     """
-    table = folder / PLACES
+    folder = table.parent
+    _opened.cache_clear()  # Where a table is written anew, so are the pictures beside it.
     usable, found = {path.relative_to(folder).as_posix(): path for path in photos(folder)}, []
     try:
         rows = table.read_text(encoding="utf-8").splitlines()[1:]
