@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from synth.errors import AssetError
+
 Place = TypeVar("Place", str, Path)
 Found = TypeVar("Found")
 
@@ -57,13 +59,16 @@ def stamp(place: str | Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def of_files(files: Iterable[Path]) -> str:
-    """A short name for the contents of these files."""
+def of_files(files: Iterable[str | Path]) -> str:
+    """A short name for the contents of these files. Raises AssetError for one that cannot be read."""
     found = hashlib.blake2b(digest_size=16)
     for file in files:
-        with file.open("rb") as opened:
-            while block := opened.read(1 << 20):
-                found.update(block)
+        try:
+            with open(file, "rb") as opened:
+                while block := opened.read(1 << 20):
+                    found.update(block)
+        except OSError as error:
+            raise AssetError(f"'{file}' cannot be read: {error.strerror}.") from None
     return found.hexdigest()
 
 

@@ -23,6 +23,8 @@ _HEIGHTS = (32, 48, 64)
 """That recognition models take."""
 _STEP = 16
 """Widths are multiples of this, as the models halve a picture again and again."""
+_ENDS = 2
+"""PaddleOCR's `NRTRLabelEncode` leaves out labels that, with a mark at each end, are longer than `max_text_length`."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _paddleocr(root: Path, found: Survey) -> dict[str, Any]:
             "pretrained_model": None,
             "checkpoints": None,
             "character_dict_path": str(root / "dict.txt"),
-            "max_text_length": found.longest,
+            "max_text_length": found.longest + _ENDS,
             "infer_mode": False,
             "use_space_char": True,
             "save_res_path": "output/predicts.txt",
@@ -155,7 +157,7 @@ def _architecture(found: Survey) -> dict[str, Any]:
     neck = {"name": "svtr", "dims": 120, "depth": 2, "hidden_dims": 120, "kernel_size": [1, 3], "use_guide": True}
     heads = [
         {"CTCHead": {"Neck": neck, "Head": {"fc_decay": 1e-05}}},
-        {"NRTRHead": {"nrtr_dim": 384, "max_text_length": found.longest}},
+        {"NRTRHead": {"nrtr_dim": 384, "max_text_length": found.longest + _ENDS}},
     ]
     return {
         "model_type": "rec",

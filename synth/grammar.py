@@ -6,9 +6,11 @@
     x{3}  x{1,4}  x?    repeated: a class, a group, a character or a reference
     <name>              another rule, or an entry of a list
     <1..31>  <01..12>   a whole number; padded with zeros as its low end is
-    \\[                  the character itself
+    \\[                  the character itself, in a class too
+    \\d                  a digit from 0 to 9, in a class too
 
-A pattern is compiled once into nested functions, each of which draws from a stream and gives a text.
+What has no end (x+, x*) is an error, and so are other letters after a backslash. A pattern is compiled once into nested
+functions, each of which draws from a stream and gives a text.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from string import digits
 from typing import NoReturn
 
 from synth.errors import AssetError
@@ -120,7 +123,12 @@ class _Parser:
     def sequence(self) -> Draw:
         parts = []
         while self.peek() not in ("", "|", ")"):
-            parts.append(self.repeated(self.atom()))
+            closed = self.peek() in ("[", "(")
+            part, end = self.atom(), self.at
+            parts.append(self.repeated(part))
+            closed |= self.at > end and self.pattern[self.at - 1] == "}"
+            if closed and self.peek() in ("+", "*"):
+                self.fail("would repeat without end; write {1,9}, or a backslash before the character itself")
         if len(parts) == 1:
             return parts[0]
         return lambda rng: "".join([part(rng) for part in parts])
@@ -150,14 +158,22 @@ class _Parser:
         if char == "<":
             return self.reference()
         if char == "\\":
-            char = self.peek()
-            if not char:
-                self.fail("has a backslash before it, with nothing after it")
-            self.at += 1
-        elif char in "]}>{?":
+            chars = self.escaped()
+            return (lambda rng: rng.choose(chars)) if len(chars) > 1 else lambda _: chars
+        if char in "]}>{?":
             self.at -= 1
             self.fail("must be written with a backslash")
         return lambda rng: char
+
+    def escaped(self) -> str:
+        """The characters that are meant by what stands after a backslash."""
+        char = self.peek()
+        if not char:
+            self.fail("has a backslash before it, with nothing after it")
+        if char.isascii() and char.isalnum() and char != "d":
+            self.fail("means nothing after a backslash; there is \\d for a digit, and classes such as [A-Za-z]")
+        self.at += 1
+        return digits if char == "d" else char
 
     def group(self) -> Draw:
         inner = self.alternatives()
@@ -167,11 +183,30 @@ class _Parser:
         return inner
 
     def character_class(self) -> Draw:
-        body = self.take_until("]")
-        chars = re.sub(r"(.)-(.)", lambda ends: _between(ends[1], ends[2]), body)
+        chars = ""
+        while self.peek() != "]":
+            if not self.peek():
+                self.fail("stands where a ']' is missing")
+            first = self.member()
+            if len(first) == 1 and self.peek() == "-" and self.pattern[self.at + 1 : self.at + 2] not in ("]", ""):
+                self.at += 1
+                first = self.between(first, self.member())
+            chars += first
+        self.at += 1
         if not chars:
             self.fail("follows an empty class")
         return lambda rng: rng.choose(chars)
+
+    def member(self) -> str:
+        """The next character of a class, or those of an escape."""
+        char = self.peek()
+        self.at += 1
+        return self.escaped() if char == "\\" else char
+
+    def between(self, first: str, last: str) -> str:
+        if len(last) != 1 or first > last:
+            self.fail(f"follows '{first}-{last}', which is no range")
+        return "".join(map(chr, range(ord(first), ord(last) + 1)))
 
     def reference(self) -> Draw:
         name = self.take_until(">")
@@ -183,7 +218,3 @@ class _Parser:
             raise AssetError(f"in the template '{self.pattern}', <{name}> has its low end after its high end.")
         width = len(ends[1]) if ends[1].startswith("0") else 0
         return lambda rng: str(rng.integer(low, high)).zfill(width)
-
-
-def _between(first: str, last: str) -> str:
-    return "".join(map(chr, range(ord(first), ord(last) + 1)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from synth.data import Recipe
 from synth.errors import OutputError
 
 NAME = "manifest.json"
-_LIBRARIES = ("fonttools", "numpy", "opencv-python-headless", "pillow", "synth-ocr")
+_LIBRARIES = ("fonttools", "numpy", "opencv-python-headless", "pillow", "synth-ocr", "uharfbuzz")
 
 
 def describe(recipe: Recipe, assets: Mapping[str, str], format: str, boxes: bool) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def describe(recipe: Recipe, assets: Mapping[str, str], format: str, boxes: bool
         "boxes": boxes,
         "fingerprint": recipes.fingerprint(recipe, assets),
         "assets": dict(assets),
-        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "libraries": {**{name: _version(name) for name in _LIBRARIES}, "unicode": unicodedata.unidata_version},
         "recipe": recipes.table(recipe),
     }
 

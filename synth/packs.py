@@ -31,8 +31,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-KEPT = 64
-"""How many languages a process keeps open: a data set may be of many."""
+KEPT = 256
+"""How many languages a process keeps open: a data set may be of all of them, with two ways to weigh their words."""
 _BETWEEN = "........,,,----///:::#*+%$"
 """Marks that stand in numbers and codes, each as often as it is drawn beside the others."""
 _CASED = {"Grek": "GREEK", "Cyrl": "CYRILLIC", "Armn": "ARMENIAN"}
@@ -311,7 +311,7 @@ def rare_weights(pack: Pack, floor: float) -> Sequence[float]:
     return array("d", accumulate(lacks))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=KEPT)
 def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Of what may be drawn: small letters that have capitals, each set of digits, and the marks of numbers and codes.
 

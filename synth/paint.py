@@ -39,7 +39,8 @@ def paint(
     """Paint settled ink on a background of its size.
 
     contrast: least and greatest difference between ink and ground, in grey levels (0 to 255); drawn, then bounded by
-        what the ground allows. black: how often the ink is as good as black or white. saturation: of the other inks.
+        what the ground allows. black: how often the ink is as good as black or white, whatever the greatest difference
+        is. saturation: of the other inks.
     opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both. soak: how often ink
         lets the ground be seen through it: dark ink multiplies with it, as print and dye do, light ink screens it.
     colours: a table of pairs that were measured in real pictures (`synth.colours`), by its name or its file. measured:
@@ -95,7 +96,7 @@ def _ink_luma(low: float, high: float, rng: Stream, contrast: Range, lighter: fl
     may_darken, may_lighten = room_below >= least, room_above >= least
     if not (may_darken or may_lighten):
         raise Reject("a background too uneven for any ink")
-    lighten = may_lighten and (not may_darken or draw < lighter * min(1.0, room_above / room_below))
+    lighten = may_lighten and (not may_darken or not room_below or draw < lighter * min(1.0, room_above / room_below))
     room = room_above if lighten else room_below
     difference = least + (min(most, room) - least) * share
     return high + difference if lighten else low - difference

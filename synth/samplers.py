@@ -213,7 +213,7 @@ def _code(letters: Sequence[str], figures: str, size: int, runs: IntRange, rng: 
     return drawn[:size]
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=packs.KEPT)
 def _hosts(pack: Pack) -> _Hosts:
     """Where each mark of the alphabet stands: clusters of the words that end with it, and the running sum of how often.
 

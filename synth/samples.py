@@ -175,9 +175,9 @@ _NEEDS = {"words": "words.tsv", "prose": "prose.txt", "template": "templates.tom
 
 
 def usable_texts(recipe: Recipe, pack: Pack) -> tuple[Step, ...]:
-    """The text steps for which the language has texts; `characters` is always one."""
+    """The text steps for which the language has texts; `characters` where no other is ever drawn."""
     usable = tuple(step for step in recipe.text if step.use not in _NEEDS or pack.has(_NEEDS[step.use]))
-    return usable or (steps.complete("text", Step("characters", {})),)
+    return usable if any(step.weight > 0 for step in usable) else (steps.complete("text", Step("characters", {})),)
 
 
 def _read(recipe: Recipe) -> Iterator[str | Path]:
@@ -189,9 +189,9 @@ def _read(recipe: Recipe) -> Iterator[str | Path]:
 
 
 def _named(recipe: Recipe, option: str) -> list[Path]:
-    """The files or folders that the recipe's steps have in this option."""
-    steps = (*recipe.text, recipe.paint, *recipe.background)
-    return [Path(step.options[option]) for step in steps if step.options.get(option)]
+    """The files or folders that the recipe's steps have in this option; but for steps that are never drawn."""
+    drawn = (step for step in (*recipe.text, recipe.paint, *recipe.background) if step.weight > 0)
+    return [Path(step.options[option]) for step in drawn if step.options.get(option)]
 
 
 def _tables(recipe: Recipe) -> list[Path]:

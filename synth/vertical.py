@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -21,6 +22,10 @@ _TURNED_FORM = re.compile(
 """Brackets, long marks and colons (Tr): a form of their own for columns, or turned."""
 _MOVED_FORM = frozenset("、。，．")
 """Marks (of Tu) that stand elsewhere in the cell of a column: upright as in a line they would be wrong."""
+
+
+_LATIN_END = "\u0530"
+"""Letters below this, Latin, Greek and Cyrillic, may stand below each other."""
 
 
 class Part(NamedTuple):
@@ -47,32 +52,35 @@ def orientation(char: str) -> str:
 
 
 def parts(chars: tuple[str, ...], *, upright: bool, joined: int) -> Iterator[Part]:
-    """The parts of a column, in clusters.
+    """The parts of a column, in clusters. What stands between two ideographs is set in one way, spaces included.
 
-    upright: whether Latin letters and digits stand upright below each other. joined: how many digits at most stand
-    side by side in one cell (tate-chu-yoko).
+    upright: whether letters and digits stand upright below each other, where no other mark is among them. joined: how
+    many digits at most stand side by side in one cell, where nothing else is beside them (tate-chu-yoko).
 
     >>> [tuple(part) for part in parts(tuple("第12回abc"), upright=False, joined=2)]
     [(0, 1, 'upright'), (1, 3, 'joined'), (3, 4, 'upright'), (4, 7, 'turned')]
     """
     start = 0
-    for stop in range(1, len(chars) + 1):
-        if stop == len(chars) or _sort(chars[stop]) != _sort(chars[start]):
-            yield Part(start, stop, _kind(_sort(chars[start]), stop - start, upright, joined))
-            start = stop
+    for turns, run in itertools.groupby(chars, lambda char: orientation(char[0]) == "R"):
+        among = tuple(run)
+        if turns:
+            yield from _turning(among, start, upright, joined)
+        else:
+            yield Part(start, start + len(among), "upright")
+        start += len(among)
 
 
-def _sort(char: str) -> str:
-    if char.isascii() and char.isdigit():
-        return "digit"
-    if orientation(char[0]) != "R":
-        return "upright"
-    return "letter" if char.isascii() and char.isalnum() else "turned"
-
-
-def _kind(sort: str, length: int, upright: bool, joined: int) -> str:
-    if sort == "digit" and length <= joined:
-        return "joined"
-    if sort in ("digit", "letter"):
-        return "upright" if upright else "turned"
-    return sort
+def _turning(run: tuple[str, ...], start: int, upright: bool, joined: int) -> Iterator[Part]:
+    """The parts of what may be turned."""
+    words = "".join(run).split()
+    if len(words) == 1 and len(words[0]) <= joined and words[0].isascii() and words[0].isdigit():
+        kind = "joined"
+    elif upright and words and all(word.isalnum() and max(word) < _LATIN_END for word in words):
+        kind = "upright"
+    else:
+        yield Part(start, start + len(run), "turned")
+        return
+    for space, part in itertools.groupby(run, str.isspace):
+        stop = start + len(tuple(part))
+        yield Part(start, stop, "turned" if space else kind)
+        start = stop

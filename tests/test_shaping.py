@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
 import cv2
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image as Pictures
 from PIL import ImageFont, features
 
-from synth import fonts, glyphs, text
+from synth import fonts, glyphs, text, vertical
 from synth.data import Face
 from synth.errors import Reject
 from synth.glyphs import _shaping
@@ -155,6 +156,34 @@ def test_what_runs_from_right_to_left_is_not_written_in_columns(line: str) -> No
     faces = able(line) or able("السلام")
     with pytest.raises(Reject, match="not written in columns"):
         glyphs.set_column(line, faces[0], 40)
+
+
+def test_letters_of_a_column_stand_below_each_other_in_every_face() -> None:
+    """Also in those whose own vertical metrics set them elsewhere."""
+    lines = ("スーパーカー", "中「口」国", "“东”（西）", "中口‘国’", "第12回ッャ")
+    faces = [face for face in fonts.shelf(("shipped",)).faces if face.han]
+    found = [(line, face) for line in lines for face in faces if face.coverage.issuperset(map(ord, line))]
+    assert {face.family for _, face in found} >= {"WenQuanYi Micro Hei", "Noto Sans CJK JP"}
+    for line, face in found:
+        boxes = glyphs.set_column(line, face, 40, upright=True, joined=2).boxes
+        ends = [boxes[number] for number, char in enumerate(line) if not char.isdigit()]
+        assert all(before[2] <= after[0] + 6 for before, after in itertools.pairwise(ends)), (line, face.name)
+
+
+@pytest.mark.parametrize(
+    ("line", "upright", "kinds"),
+    [
+        ("v2.9.1", True, ["turned"]),
+        ("5月11日", False, ["joined", "upright", "joined", "upright"]),
+        ("5/11", True, ["turned"]),
+        ("第 12 回", True, ["upright", "turned", "joined", "turned", "upright"]),
+        ("+81 73 67", False, ["turned"]),
+        ("型番A4", True, ["upright", "upright"]),
+        ("型番A4", False, ["upright", "turned"]),
+    ],
+)
+def test_what_stands_among_ideographs_is_set_in_one_way(line: str, upright: bool, kinds: list[str]) -> None:
+    assert [part.kind for part in vertical.parts(tuple(line), upright=upright, joined=2)] == kinds
 
 
 def test_a_column_refuses_marks_without_letters_and_missing_glyphs() -> None:

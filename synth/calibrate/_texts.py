@@ -200,4 +200,4 @@ def _part(part: str) -> str:
 
 def escaped(text: str) -> str:
     """A text as a pattern that gives just this text."""
-    return re.sub(r"([\[\](){}<>|?\\])", r"\\\1", text)
+    return re.sub(r"([\[\](){}<>|?*+\\])", r"\\\1", text)

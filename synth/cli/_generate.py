@@ -127,6 +127,6 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     for path, why in fonts.shelf(recipe.fonts).broken.items():
         yield f"not usable: {path} ({why})"
     for step in recipe.background:
-        if "folder" in step.options:
+        if step.weight > 0 and "folder" in step.options:
             for picture in unusable(Path(step.options["folder"])):
                 yield f"not usable: {picture} (not a picture that can be read)"

@@ -25,7 +25,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 7
+VERSION = 8
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
@@ -79,7 +79,8 @@ def scan(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
         note = _note(path)
-        digest = hashlib.blake2b(data + note.get("wrong", "").encode(), digest_size=16).hexdigest()
+        said = f"{note.get('wrong', '')}{note.get('kind', '')}"
+        digest = hashlib.blake2b(data + said.encode(), digest_size=16).hexdigest()
         faces = [_scan_face(path, number, digest, note) for number in range(_count(data))]
     except (TTLibError, struct.error, *_STUMBLES) as why:
         return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}"}

@@ -6,6 +6,7 @@ up where they are to be shown so. HarfBuzz chooses the forms that letters have i
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -63,10 +64,27 @@ def _upright(font: hb.Font, text: str, start: int, stop: int, pen: float) -> Ite
         return
     if form == "Tu" and infos[0].codepoint == plain:
         raise Reject("a mark that the face has no form for in columns")
+    top = _top(font)
     for info, place in zip(infos, positions, strict=True):
         after = pen - place.y_advance
-        yield Glyph(info.codepoint, info.cluster, pen - place.y_offset, -place.x_offset, pen, after, turn=_LYING)
+        baseline = pen - place.y_offset if top is None else pen + top
+        yield Glyph(info.codepoint, info.cluster, baseline, -place.x_offset, pen, after, turn=_LYING)
         pen = after
+
+
+@functools.lru_cache(maxsize=96)
+def _top(font: hb.Font) -> float | None:
+    """How far the head of a cell lies above the baseline in a face whose `vmtx` is wrong: one that sets ideographs far
+    out of their cells. None where the face knows better.
+    """
+    found = next((char for char in "国國中口" if font.get_nominal_glyph(ord(char))), "")
+    if not found:
+        return None
+    (info,), (place,) = shaped(font, found, 0, 1, "ttb")
+    extents = font.get_glyph_extents(info.codepoint)
+    before = -place.y_offset - extents.y_bearing
+    after = -place.y_advance - before + extents.height
+    return _middle(font) + font.face.upem / 2 if min(before, after) < -0.25 * font.face.upem else None
 
 
 def _turned(font: hb.Font, text: str, start: int, stop: int, pen: float) -> Iterator[Glyph]:
