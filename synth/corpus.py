@@ -21,13 +21,13 @@ _TOGETHER = 500_000
 class Corpus:
     """The lines of a user's text file, found once and read from disk as they are drawn, so that any size will do.
 
-    `counts` says how often each character occurs. Raises AssetError for a file that is missing, empty, binary or not
-    UTF-8.
+    `counts` says how often each character occurs, `lengths` how many lines have so many characters. Raises AssetError
+    for a file that is missing, empty, binary or not UTF-8.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._starts, self.counts = _scan(path)
+        self._starts, self.counts, self.lengths = _scan(path)
         with path.open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
@@ -40,8 +40,8 @@ class Corpus:
         return self._bytes[start : stop if stop >= 0 else len(self._bytes)].decode("utf-8").strip("\r")
 
 
-def _scan(path: Path) -> tuple[array[int], Counter[str]]:
-    starts, counts, at, number = array("q"), Counter[str](), 0, 0
+def _scan(path: Path) -> tuple[array[int], Counter[str], Counter[int]]:
+    starts, counts, lengths, at, number = array("q"), Counter[str](), Counter[int](), 0, 0
     texts, counted = list[str](), 0
     try:
         with path.open("rb") as file:
@@ -57,6 +57,7 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
                     raise AssetError(f"the corpus '{path}' is not a text file: it holds a zero byte.")
                 if at - counted >= _TOGETHER:
                     counts.update(_counted(texts))
+                    lengths.update(map(len, texts))
                     texts, counted = [], at
     except UnicodeDecodeError as error:
         where = f"the corpus '{path}' is not UTF-8 (line {number}, byte {at + error.start})"
@@ -67,8 +68,9 @@ def _scan(path: Path) -> tuple[array[int], Counter[str]]:
         raise AssetError(f"the corpus '{path}' is empty: it holds no line of text.")
     if texts:
         counts.update(_counted(texts))
+        lengths.update(map(len, texts))
     del counts[" "]
-    return starts, counts
+    return starts, counts, lengths
 
 
 def _counted(texts: Iterable[str]) -> dict[str, int]:

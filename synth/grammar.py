@@ -85,7 +85,8 @@ class _Parser:
         self.at = 0
 
     def fail(self, what: str) -> NoReturn:
-        raise AssetError(f"in the template '{self.pattern}', '{self.pattern[self.at :][:1]}' at {self.at} {what}.")
+        here = f"'{self.peek()}'" if self.peek() else "the end,"
+        raise AssetError(f"in the template '{self.pattern}', {here} at {self.at} {what}.")
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]

@@ -58,7 +58,8 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     settings: "key=value" texts as the command line has them, such as "output.height=32",
         "effect.blur.gaussian.p=0.5" or "text.words.weight=0"; the value is TOML. Of several steps of one name all are
         changed, or the second alone by "text.words#2.weight=0".
-    changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32.
+    changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32; or a whole stage, as in
+        text=[{"use": "lines", "file": "my.txt"}]. They come before the settings.
     Raises RecipeError.
     """
     table = _read(source)
@@ -66,7 +67,7 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
         _place(table, key, value)
     for setting in settings:
         _set(table, setting)
-    return _complete(table)
+    return _complete(_shaped(table))
 
 
 def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -148,10 +149,10 @@ def _shaped(table: dict[str, Any]) -> dict[str, Any]:
 def _place(table: dict[str, Any], key: str, value: Any) -> None:
     if key in OUTPUT:
         table.setdefault("output", {})[key] = value
-    elif key in _PLAIN:
+    elif key in _PLAIN or key in _STAGES:
         table[key] = value
     else:
-        raise RecipeError(unknown("key", key, [*_PLAIN, *OUTPUT]))
+        raise RecipeError(unknown("key", key, [*_PLAIN, *OUTPUT, *_STAGES]))
 
 
 def _set(table: dict[str, Any], setting: str) -> None:

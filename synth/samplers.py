@@ -261,8 +261,9 @@ def _one_way(drawn: list[str]) -> list[str]:
 def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -> Phrase:
     """Lines of a text file of one's own, each as likely as another.
 
-    file: UTF-8, one text a line, of any size. length: a longer line is cut, from anywhere in it; one that holds
-        characters beyond the dictionary, or that no face has, is cut around these.
+    file: UTF-8, one text a line, of any size. length: of a line that is longer a piece of such a length is drawn, from
+        anywhere in it, never longer than `max_length`; a line that holds characters beyond the dictionary, or that no
+        face has, is cut around these.
     """
     found = corpus.opened(str(Path(file)))
     runs = runs_of(normalise(found[rng.integer(0, len(found) - 1)]), pack.allowed)

@@ -136,13 +136,18 @@ class Samples(Sequence[Sample]):
 
 @functools.lru_cache(maxsize=packs.KEPT)
 def _pack(
-    code: str, dictionary: str, corpora: tuple[str, ...], faces: tuple[str, ...], _: tuple[tuple[int, int], ...]
+    code: str,
+    dictionary: str,
+    corpora: tuple[str, ...],
+    sources: tuple[str, ...],
+    faces: tuple[str, ...],
+    _: tuple[tuple[int, int], ...],
 ) -> Pack:
     pack = packs.load(code)
     if dictionary:
         return packs.with_dictionary(pack, Path(dictionary))
     for file in corpora:
-        found = fonts.shelf(faces).drawable(corpus.opened(file).counts, pack.script)
+        found = fonts.shelf(sources).drawable(corpus.opened(file).counts, pack.script, faces)
         if not found:
             raise AssetError(f"no face covers a single character of the corpus '{file}'.")
         pack = packs.with_characters(pack, found)
@@ -156,9 +161,9 @@ def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
     """
     corpora = _corpora(recipe)
     stamps = tuple(map(seen, (recipe.dictionary, *corpora)))
-    return tuple(
-        _pack(code.strip(), recipe.dictionary, corpora, recipe.fonts, stamps) for code in recipe.lang.split(",")
-    )
+    asked = () if recipe.kinds else recipe.faces
+    common = recipe.dictionary, corpora, recipe.fonts, asked, stamps
+    return tuple(_pack(code.strip(), *common) for code in recipe.lang.split(","))
 
 
 def _corpora(recipe: Recipe) -> tuple[str, ...]:
@@ -211,7 +216,13 @@ def digests(samples: Samples) -> dict[str, str]:
 
 
 def left_out(recipe: Recipe) -> Iterator[str]:
-    """Sentences on what of the recipe's texts is not drawn: a dictionary cannot write it, or no face has it."""
+    """Sentences on what of the recipe's texts is not drawn: it is too long, or no dictionary or face has it."""
+    longest = int(recipe.output["max_length"])
+    for file in _corpora(recipe):
+        lengths = corpus.opened(file).lengths
+        if longer := sum(times for length, times in lengths.items() if length > longest):
+            lines = f"{longer:,} of {lengths.total():,} lines of {file}"
+            yield f"longer than {longest} characters: {lines}, of which pieces are drawn; see --max-length"
     for pack in open_packs(recipe):
         yield from _left_out(recipe, pack)
 

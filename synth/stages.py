@@ -84,7 +84,7 @@ def one_by_one(stages: Sequence[Stage], index: int, attempt: int) -> Iterator[tu
 def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Shelf) -> tuple[Stage, ...]:
     """The stages of a recipe. texts: those of its text steps for which the language has texts."""
     seed, output = recipe.seed, recipe.output
-    height, contrast = int(output["height"]), float(output["contrast"])
+    height, contrast, longest = int(output["height"]), float(output["contrast"]), int(output["max_length"])
 
     def settle(draft: Draft) -> Ink:
         draft.ink = warp.settle(draft.ink, height)
@@ -99,7 +99,7 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         return draft.sample
 
     return (
-        _one_of(seed, "text", texts, _text(pack, int(output["max_length"]))),
+        _one_of(seed, "text", [_bounded(step, longest) for step in texts], _text(pack, longest)),
         _each("face", _face(_choice(recipe, pack, shelf), key(seed, "face"))),
         _one_of(seed, "layout", recipe.layout, _layout(pack)),
         _some_of(seed, "ink", recipe.ink, _ink),
@@ -127,12 +127,22 @@ StepWork = Callable[[Draft, "Bound", Stream], Any]
 """The same with a step and its stream."""
 
 
+def _bounded(step: Step, longest: int) -> Step:
+    """A text step that cuts long lines itself, anywhere in them, cuts them as short as a label has to be."""
+    if step.use != "lines":
+        return step
+    low, high = step.options["length"]
+    return dataclasses.replace(step, options={**step.options, "length": (min(low, longest), min(high, longest))})
+
+
 def _text(pack: Pack, longest: int) -> StepWork:
     direction = "rtl" if pack.direction == "rtl" else ""
 
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
         phrase: Phrase = bound.call(pack, rng)
         text = cut(normalise(phrase.text), longest)
+        if phrase.source == "pattern" and len(text) < len(normalise(phrase.text)):
+            raise Reject(f"a pattern's text longer than max_length, {longest}")
         if not text:
             raise Reject("an empty text")
         if not pack.writable.issuperset(text):

@@ -421,7 +421,10 @@ def test_faces_and_families_come_first_by_name() -> None:
     drawn = Counter(choice.choose("ab", stream(1, index, "face")).name for index in range(4000))
     assert set(drawn) == {"A Thin", "B"}
     assert 2800 < drawn["B"] < 3200
-    assert choice.choose("国", stream(1, 0, "face")).name == "C"
+    with pytest.raises(Reject, match="none of the faces asked for covers the text"):
+        choice.choose("国", stream(1, 0, "face"))
+    assert shelf.drawable("ab国") == {"a", "b", "国"}
+    assert shelf.drawable("ab国", names=("A Thin",)) == {"a", "b"}
     both = shelf.choice("ab国", kinds=("mono",), names=("A",))
     assert {both.choose("ab", stream(1, index, "face")).family for index in range(100)} == {"A", "C"}
     with pytest.raises(RecipeError, match="no face 'A Thinn'; did you mean 'A Thin'"):

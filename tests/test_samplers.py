@@ -230,7 +230,9 @@ def test_texts_of_patterns_of_ones_own(shipped: Callable[[str], Pack], abian: Pa
     assert len({plate[0] for plate in plates}) > 20
 
 
-@pytest.mark.parametrize(("patterns", "says"), [((), "no pattern"), (("[A",), "has no ']'"), (("<none>",), "<none>")])
+@pytest.mark.parametrize(
+    ("patterns", "says"), [((), "no pattern"), (("[A",), "a ']' is missing"), (("<none>",), "<none>")]
+)
 def test_a_wrong_pattern_is_told(patterns: tuple[str, ...], says: str, abian: Pack) -> None:
     with pytest.raises(AssetError, match=says):
         samplers.pattern(abian, stream(1, 0, "text"), patterns=patterns)

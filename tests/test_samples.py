@@ -363,6 +363,32 @@ def test_colours_and_emptied_crops_that_were_changed_are_read_again(tmp_path: Pa
     assert all(np.median(sample.image[sample.mask == 0]) > 200 for sample in synth.Samples(recipe))
 
 
+def test_pieces_of_lines_that_are_too_long_are_drawn_and_told(tmp_path: Path) -> None:
+    line = "".join(chr(point) for point in range(ord("A"), ord("Z") + 1))
+    recipe = _of_lines(tmp_path / "corpus.txt", f"abc\n{line}\n" * 50, count=100, max_length=10)
+    texts = {sample.text for sample in synth.Samples(recipe)} - {"abc"}
+    assert all(text in line and len(text) <= 10 for text in texts)
+    assert len({text[0] for text in texts}) > 10
+    (said,) = left_out(recipe)
+    assert said.startswith("longer than 10 characters: 50 of 100 lines of ")
+
+
+def test_a_pattern_is_never_cut() -> None:
+    recipe = synth.load("en", ["output.max_length=9"], text=[{"use": "pattern", "patterns": ["[0-9]{8,10}"]}], count=60)
+    samples = list(synth.Samples(recipe))
+    assert {len(sample.text) for sample in samples} == {8, 9}
+    rejected = {reason for sample in samples for reason in sample.meta["rejected"]}
+    assert "a pattern's text longer than max_length, 9" in rejected
+
+
+def test_no_other_faces_are_drawn_than_those_asked_for() -> None:
+    text = [{"use": "pattern", "patterns": ["[0-9]{3}", "国{3}"]}]
+    recipe = synth.load("en", faces=["Long Cang"], text=text, count=40)
+    assert {sample.meta["font"] for sample in synth.Samples(recipe)} == {"Long Cang Regular"}
+    recipe = synth.load("ch", faces=["Synth Segment Seven"], text=text, count=40)
+    assert {sample.text.isdigit() for sample in synth.Samples(recipe)} == {True}
+
+
 def _of_lines(path: Path, text: str, **changes: Any) -> Recipe:
     path.write_text(text, encoding="utf-8")
     step = Step("lines", {"file": str(path), "length": (1, 99)})

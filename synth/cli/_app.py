@@ -38,21 +38,16 @@ SystemFonts = Annotated[bool, typer.Option("--system-fonts", help="Draw the inst
 def load(
     recipe: str, settings: list[str] | None, corpus: Path | None, backgrounds: Path | None, **changes: Any
 ) -> Recipe:
-    from dataclasses import replace
-
-    from synth import languages, steps
-    from synth.data import Step
+    from synth import languages
 
     given = {key: value for key, value in changes.items() if value is not None}
+    if corpus is not None:
+        given["text"] = [{"use": "lines", "file": str(corpus)}]
+    if backgrounds is not None:
+        given["background"] = [{"use": "photo", "folder": str(backgrounds)}]
     loaded = languages.load(recipe, settings or (), **given)
     for notice in languages.notices(str(given.get("lang") or recipe)):
         print(notice, file=sys.stderr)
-    if corpus is not None:
-        text = steps.complete("text", Step("lines", {"file": str(corpus)}))
-        loaded = replace(loaded, text=(text,))
-    if backgrounds is not None:
-        ground = steps.complete("background", Step("photo", {"folder": str(backgrounds)}))
-        loaded = replace(loaded, background=(ground,))
     return loaded
 
 

@@ -40,7 +40,7 @@ def generate(
     height: Annotated[int | None, typer.Option(help="Of a picture, in pixels.", show_default="48")] = None,
     max_length: Annotated[int | None, typer.Option(help="Characters in a label at most.", show_default="25")] = None,
     image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="jpg")] = None,
-    quality: Annotated[int | None, typer.Option(help="Of all jpg or webp.", show_default="70 to 95, drawn")] = None,
+    quality: Annotated[int | None, typer.Option(help="Of all jpg or webp.", show_default="55 to 95, drawn")] = None,
     val: Annotated[float | None, typer.Option(help="Share of the texts for validation.", show_default="0.02")] = None,
     dictionary: Annotated[Path | None, typer.Option("--dict", help="Draw only the characters in this file.")] = None,
     corpus: Annotated[Path | None, typer.Option(help="Draw the lines of this text file.")] = None,

@@ -94,7 +94,8 @@ class Shelf:
         only a face of its own place is taken for an ideograph.
         kinds: those that come before others; one named twice is drawn twice as often. A face of no kind, as a user's
             own are, comes with them. None: no kind comes before others.
-        names: the same by the names of families and of single faces.
+        names: the same by the names of families and of single faces; where there are some, no other face is taken than
+            those asked for by name or kind.
         mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
         Raises RecipeError for a kind or a name that there is not.
         """
@@ -108,9 +109,10 @@ class Shelf:
                 raise RecipeError(unknown("face", name, called) + ". `synth fonts` lists them.")
         return Choice(self.faces, self._masks(allowed, script), kinds, names, mixed)
 
-    def drawable(self, chars: Iterable[str], script: str = "") -> frozenset[str]:
-        """Those of these characters that a face has. script: of the language, as for `choice`."""
-        return frozenset(self._masks(chars, script))
+    def drawable(self, chars: Iterable[str], script: str = "", names: Sequence[str] = ()) -> frozenset[str]:
+        """Those of these characters that a face has. script, names: as for `choice`."""
+        named = _numbers(face.family in names or face.name in names for face in self.faces) if names else -1
+        return frozenset(char for char, mask in self._masks(chars, script).items() if mask & named)
 
     def _masks(self, chars: Iterable[str], script: str) -> dict[str, int]:
         """The faces that have a character, as the bits of a number."""
@@ -122,6 +124,11 @@ class Shelf:
             for point in face.coverage & (points if not forms or face.han in forms else points - shared):
                 masks[chr(point)] = masks.get(chr(point), 0) | 1 << number
         return masks
+
+
+def _numbers(chosen: Iterable[object]) -> int:
+    """The numbers of what is true, as the bits of a number."""
+    return sum(1 << number for number, one in enumerate(chosen) if one)
 
 
 class Choice:
@@ -138,8 +145,8 @@ class Choice:
         self._faces = faces
         self._masks = masks
         self._mixed = mixed
-        self._latin = sum(1 << number for number, face in enumerate(faces) if not face.han)
-        self._joined = sum(1 << number for number, face in enumerate(faces) if face.kind == "script")
+        self._latin = _numbers(not face.han for face in faces)
+        self._joined = _numbers(face.kind == "script" for face in faces)
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
@@ -148,13 +155,13 @@ class Choice:
             for face, times in zip(faces, named, strict=True)
         ]
         wanted = {*of_kind, ""} if of_kind else set()
-        first = (times or face.kind in wanted for face, times in zip(faces, named, strict=True))
-        self._first = sum(1 << number for number, comes in enumerate(first) if comes)
+        self._first = _numbers(times or face.kind in wanted for face, times in zip(faces, named, strict=True))
+        self._asked = self._first if names else -1
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
         self._pair = functools.lru_cache(maxsize=4096)(self._pair_of)
 
     def choose(self, text: str, rng: Stream) -> Face:
-        """A face that covers the whole text, of the kinds that come first if one of these does.
+        """A face that covers the whole text, of those asked for by name, and of the kinds that come first if one does.
 
         Some kinds are drawn oftener than others, large families oftener than small ones; a script, whose letters are
         made to be joined, is not drawn for capitals alone where there is anything else. Raises Reject if none does.
@@ -165,12 +172,13 @@ class Choice:
                 mask &= self._masks.get(char, 0)
                 if char < LATIN_END:
                     latin &= self._masks.get(char, 0)
-        if mask == 0:
-            raise Reject("no face covers the text")
+        if not mask & self._asked:
+            raise Reject("none of the faces asked for covers the text" if mask else "no face covers the text")
+        mask &= self._asked
         capitals = len(text) > 1 and text.isupper()
         number = self._one_of(mask, rng, capitals)
         if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
-            latin &= self._latin
+            latin &= self._latin & self._asked
             if latin and not text.isascii():
                 return self._pair(number, self._one_of(latin, rng, capitals))
         return self._faces[number]
