@@ -127,6 +127,8 @@ def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**table, **found}
 
 
+IMAGE_FORMATS = ("jpg", "png", "webp")
+"""What pictures can be written as."""
 NAMES = ("", "shipped", "system")
 """What stands where a path may stand and is none."""
 
@@ -238,7 +240,7 @@ def _complete_output(table: Mapping[str, Any]) -> dict[str, Any]:
     }
     _check(output["height"] >= 8, "height", output["height"], "at least 8 pixels")
     _check(output["max_length"] >= 1, "max_length", output["max_length"], "at least 1 character")
-    _check(output["image_format"] in ("jpg", "png", "webp"), "image_format", output["image_format"], "jpg, png or webp")
+    _check(output["image_format"] in IMAGE_FORMATS, "image_format", output["image_format"], "jpg, png or webp")
     _check(1 <= output["quality"][0] <= output["quality"][1] <= 100, "quality", output["quality"], "from 1 to 100")
     _check(0 <= output["val"] < 1, "val", output["val"], "a share from 0 to below 1")
     _check(0 <= output["contrast"] <= 128, "contrast", output["contrast"], "from 0 to 128 grey levels")

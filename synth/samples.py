@@ -85,7 +85,7 @@ class Samples(Sequence[Sample]):
         rng = stream(self.recipe.seed, 0, "rehearsal")
         for pack in self.packs:
             for step in usable_texts(self.recipe, pack):
-                if step.weight > 0 and ("file" in step.options or self.recipe.dictionary):
+                if step.weight > 0 and (self.recipe.dictionary or step.options.keys() & _USERS):
                     with contextlib.suppress(Reject):
                         steps.bind("text", step)(pack, rng)
         for step in self.recipe.background:
@@ -176,6 +176,8 @@ def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(char for pack in languages for char in pack.alphabet))
 
 
+_USERS = {"file", "patterns", "rules"}
+"""Options of text steps by which a user's own texts come."""
 _NEEDS = {"words": "words.tsv", "prose": "prose.txt", "template": "templates.toml"}
 
 

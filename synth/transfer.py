@@ -19,7 +19,8 @@ from typing import Any
 
 from synth import formats, manifest, packs, stores
 from synth.data import Sample
-from synth.errors import AssetError, OutputError
+from synth.errors import AssetError, OutputError, unknown
+from synth.recipe import IMAGE_FORMATS
 
 SHARD_SIZE = 2000
 _AT_ONCE = 20_000
@@ -65,7 +66,7 @@ def convert(
     An interrupted conversion starts over. Raises OutputError for a destination that holds something else, or a label
     that the format cannot hold; AssetError for what cannot be read.
     """
-    suffix = image_format or image_format_of(source)
+    suffix = _suffix(image_format, source)
     with _Copy.into(destination, format, suffix, boxes, [source], shard_size, progress) as copy:
         for sample in read(source, undecoded=suffix):
             copy.add(sample)
@@ -88,7 +89,7 @@ def merge(
     rest is for training; the dictionary holds the characters of all. format, image_format: those of the first, unless
     they are given. Otherwise as `convert`.
     """
-    suffix = image_format or image_format_of(sources[0])
+    suffix = _suffix(image_format, sources[0])
     kind = format or described(sources[0])["format"]
     with _Copy.into(destination, kind, suffix, boxes, sources, shard_size, progress) as copy, _Texts() as kept:
         for source in sources:
@@ -142,6 +143,13 @@ def _parts(destination: Path, parts: int) -> list[Path]:
 
 def _moved(sample: Sample, split: str) -> Sample:
     return dataclasses.replace(sample, meta={**sample.meta, "split": split})
+
+
+def _suffix(image_format: str, source: Path) -> str:
+    """What pictures are written as: as is asked for, else as those of the source are."""
+    if image_format and image_format not in IMAGE_FORMATS:
+        raise OutputError(unknown("image format", image_format, IMAGE_FORMATS))
+    return image_format or image_format_of(source)
 
 
 def image_format_of(root: Path) -> str:

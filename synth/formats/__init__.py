@@ -2,7 +2,8 @@
 
 A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root, splits, undecoded)` and, where
 shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has
-`whole(there, name, size)` too. It knows nothing of parallel work, of resuming or of half-written shards:
+`whole(there, name, size)` too, and one that needs a package more has `library()`. It knows nothing of parallel work, of
+resuming or of half-written shards:
 
 - `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
   files it consists of. `name` tells shards apart. It returns the bytes written.
@@ -32,7 +33,10 @@ def names() -> tuple[str, ...]:
 
 
 def find(name: str) -> ModuleType:
-    """The module of a format. Raises RecipeError where there is none."""
+    """The module of a format. Raises RecipeError where there is none, OutputError where its package is missing."""
     if name not in names():
         raise RecipeError(unknown("format", name, names()))
-    return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    found = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    if hasattr(found, "library"):
+        found.library()
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from synth.data import Sample
 from synth.formats import _lists
@@ -39,12 +40,12 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
 
 def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples of a data set in the order of its files. Raises AssetError for what cannot be read."""
-    for split, file in _FILES.items():
-        if split in splits and (root / file).is_file():
-            for line in _lists.lines(root / file):
-                table = json.loads(line)
-                path = root / split / table["file_name"]
-                boxes = table if "lines" in table else None
-                index, data = _lists.index_of(path.name), loaded(path)
-                named = {"split": split, "name": str(path), "undecoded": undecoded}
-                yield opened(index, data, path.suffix[1:], table["text"], boxes, **named)
+    for split, path, (text, boxes), _ in _lists.entries(root, _FILES, _WHERE, _parse, splits):
+        index, data = _lists.index_of(path.name), loaded(path)
+        named = {"split": split, "name": str(path), "undecoded": undecoded}
+        yield opened(index, data, path.suffix[1:], text, boxes, **named)
+
+
+def _parse(line: str) -> tuple[str, tuple[str, dict[str, Any] | None]]:
+    table = json.loads(line)
+    return table["file_name"], (str(table["text"]), table if "lines" in table else None)

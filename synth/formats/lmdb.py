@@ -34,7 +34,8 @@ _FIRST = 1 << 24
 """The bytes an environment is opened with; it doubles when it is full."""
 
 
-def _library() -> Any:
+def library() -> Any:
+    """The package that the format needs. Raises OutputError where it is missing."""
     try:
         import lmdb
     except ImportError:
@@ -46,7 +47,7 @@ class _Environment:
     """An environment that is being written."""
 
     def __init__(self, folder: Path) -> None:
-        self._lmdb, self.count = _library(), 0
+        self._lmdb, self.count = library(), 0
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         # Without a lock file, so that the leaf holds the data alone; no one else writes here.
@@ -126,7 +127,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
 
 def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
-    lmdb = _library()
+    lmdb = library()
     for part in _shards.listed(root, splits):
         try:
             environment = lmdb.open(str(root / part.path), readonly=True, lock=False, create=False)

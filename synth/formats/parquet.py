@@ -27,7 +27,8 @@ _GROUP = 200
 """Samples in a row group: what is held in memory at once."""
 
 
-def _library() -> Any:
+def library() -> Any:
+    """The package that the format needs. Raises OutputError where it is missing."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -40,7 +41,7 @@ class _File:
     """A file that is being written, row group after row group."""
 
     def __init__(self, path: Path, boxes: bool) -> None:
-        self._arrow, self._rows, self.count = _library(), list[dict[str, Any]](), 0
+        self._arrow, self._rows, self.count = library(), list[dict[str, Any]](), 0
         path.parent.mkdir(exist_ok=True)
         arrow = self._arrow
         columns = [
@@ -94,7 +95,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
 
 def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
-    arrow = _library()
+    arrow = library()
     for part in _shards.listed(root, splits):
         try:
             file = arrow.parquet.ParquetFile(str(root / part.path))
