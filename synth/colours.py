@@ -56,7 +56,7 @@ class Pairs:
         steps = ((np.arange(_CELLS) + 0.5) * 256 / _CELLS).astype(np.uint8)
         cells = _lab(np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3))
         grounds, count = _lab(self.grounds), min(_NEAR, len(self))
-        found = [((grounds - cell) ** 2).sum(axis=1).argpartition(count - 1)[:count] for cell in cells]
+        found = [((grounds - cell) ** 2).sum(axis=1).argsort(kind="stable")[:count] for cell in cells]
         return np.array(found, np.int32).reshape(_CELLS, _CELLS, _CELLS, count)
 
 

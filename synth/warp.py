@@ -79,12 +79,14 @@ class Arc(Bend):
     straight: int = 8
 
     def shift(self, x: Any, y: Any) -> Points:
-        aside, up = x - self.x, y - self.y - self.radius
+        # In double precision, as the last bits of single precision differ from processor to processor.
+        aside, up = np.asarray(x, np.float64) - self.x, np.asarray(y, np.float64) - self.y - self.radius
         sign = math.copysign(1.0, self.radius)
         along = self.radius * np.arctan2(sign * aside, -sign * up) - aside
         return np.stack((along, -sign * np.hypot(aside, up) - up), axis=-1).astype(np.float32)
 
     def moved(self, points: Points) -> Points:
+        points = np.asarray(points, np.float64)
         turn, away = (points[..., 0] - self.x) / self.radius, points[..., 1] - self.y - self.radius
         moved = (self.x - away * np.sin(turn), self.y + self.radius + away * np.cos(turn))
         return np.stack(moved, axis=-1).astype(np.float32)

@@ -67,7 +67,7 @@ def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0
 
 def ranked(field: Array) -> Image:
     """The field in grey levels of which each is as frequent as another, so that a threshold is a share."""
-    order = np.argsort(field, axis=None)
+    order = np.argsort(field, axis=None, kind="stable")  # The other kinds order equal values as the processor does.
     found = np.empty(order.size, np.uint8)
     found[order] = np.arange(order.size) * 256 // order.size
     return found.reshape(field.shape)

@@ -244,7 +244,7 @@ def _specks() -> Image:
     clouds = sum(
         cv2.GaussianBlur(drawn, (0, 0), sigma, borderType=cv2.BORDER_REFLECT) * sigma for sigma in (0.7, 1.5, 3.0)
     )
-    ranks = np.argsort(np.argsort(clouds, axis=None)).reshape(drawn.shape)
+    ranks = np.argsort(np.argsort(clouds, axis=None, kind="stable")).reshape(drawn.shape)
     return (ranks * 256 // ranks.size).astype(np.uint8)
 
 
