@@ -77,7 +77,7 @@ def pairs(source: str) -> Pairs:
 @kept_until_renewed(maxsize=16)
 def _read(path: Path) -> Pairs:
     try:
-        heading, *rows = path.read_text(encoding="utf-8").splitlines()
+        heading, *rows = path.read_text(encoding="utf-8").splitlines() or [""]
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise AssetError(f"the table of colours '{path}' cannot be read: {error}.") from None
     found = [_ROW.fullmatch(row.strip().lower()) for row in rows if row.strip()]

@@ -158,9 +158,14 @@ def read_text(path: Path) -> str:
 
 
 def dictionary(path: Path) -> tuple[str, ...]:
-    """The characters of a dictionary file: one a line, the space left out. Raises AssetError for duplicates."""
+    """The characters of a dictionary file: one a line, the space left out.
+
+    Raises AssetError for duplicates and for lines with more than a character.
+    """
     lines = read_text(path).split("\n")
     chars = [line.strip("\r") for line in lines if line.strip("\r").strip()]
+    if long := next((char for char in chars if len(char) > 1), ""):
+        raise AssetError(f"the dictionary '{path}' holds '{long}' on one line; it must have one character a line.")
     twice = [char for char, times in Counter(chars).items() if times > 1]
     if twice:
         raise AssetError(f"the dictionary '{path}' holds {len(twice)} characters twice: {' '.join(twice[:10])}")

@@ -100,7 +100,8 @@ def generate(
     written.
     """
     _check(jobs, shard_size, part, backend)
-    store, kind, samples, started = stores.at(out), formats.find(format), Samples(recipe), time.monotonic()
+    store, kind = stores.at(out), formats.find(format, str(recipe.output["image_format"]))
+    samples, started = Samples(recipe), time.monotonic()
     described = manifest.describe(recipe, digests(samples), format, boxes)
     size = shard_size or size_for(len(samples))
     there = manifest.digest(described) if backend != "loky" else ""

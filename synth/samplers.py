@@ -258,6 +258,10 @@ def _one_way(drawn: list[str]) -> list[str]:
     return [part for part, way in zip(drawn, ways, strict=True) if way in ("", first)]
 
 
+_AT_ONCE = 20_000
+"""Characters of a line that are looked at: files without line breaks are one line."""
+
+
 def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -> Phrase:
     """Lines of a text file of one's own, each as likely as another.
 
@@ -266,7 +270,11 @@ def lines(pack: Pack, rng: Stream, *, file: str, length: IntRange = (1, 1000)) -
         face has, is cut around these.
     """
     found = corpus.opened(str(Path(file)))
-    runs = runs_of(normalise(found[rng.integer(0, len(found) - 1)]), pack.allowed)
+    line = found[rng.integer(0, len(found) - 1)]
+    if len(line) > _AT_ONCE:
+        start = rng.integer(0, len(line) - _AT_ONCE)
+        line = line[start : start + _AT_ONCE]
+    runs = runs_of(normalise(line), pack.allowed)
     if not runs:
         raise Reject("a line without a character that can be drawn")
     text = rng.choose(runs)

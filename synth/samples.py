@@ -13,7 +13,7 @@ from synth import colours, corpus, fonts, home, packs, steps
 from synth.backgrounds.pictures import PLACES
 from synth.data import Recipe, Sample, Step
 from synth.digests import of_files, of_folders, renew, seen
-from synth.errors import AssetError, Reject, SynthError
+from synth.errors import AssetError, RecipeError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
 from synth.stages import Draft, one_by_one, passed, rehearse_background, stages_of
@@ -42,6 +42,9 @@ class Samples(Sequence[Sample]):
             renew(read)
         self.packs = open_packs(recipe)
         """The languages: each sample is of one of them, all in equal shares."""
+        for pack in self.packs:
+            if pack.direction == "rtl" and all(step.use == "vertical" for step in recipe.layout if step.weight > 0):
+                raise RecipeError(f"{pack.name} ({pack.code}) is not written in columns.")
         self.shelf = fonts.shelf(recipe.fonts)
         self._stages = [stages_of(recipe, usable_texts(recipe, pack), pack, self.shelf) for pack in self.packs]
         self._language_key = key(recipe.seed, "language")

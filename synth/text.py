@@ -12,10 +12,18 @@ LATIN_END = "\u0250"
 """The first character after ASCII, Latin-1 and extended Latin."""
 _SPACES = re.compile(r"\s+")
 _LOOSE_JOINERS = re.compile(
-    # A joiner changes what is seen after an Arabic, Syriac or Mongolian letter and after an Indic sign or letter.
+    # A joiner changes what is seen after an Arabic, Syriac or Mongolian letter and after an Indic sign or letter, and a
+    # selector of Mongolian forms after a Mongolian letter.
     "(?<![\u0600-\u08ff\u0900-\u0dff\u1800-\u18af])[\u200c\u200d\u180e]+|[\u200c\u200d\u180e]+(?!\\w)"
+    "|(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]+"
 )
 _CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_TRACELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Marks and letters that are not seen, though their categories do not say so: fillers, inherent vowels, selectors."""
+_SELECTORS = frozenset("\u180b\u180c\u180d\u180f")
+"""Those of Mongolian, which are seen in the letter before them."""
 _VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u17d2\u1039")
 """Signs after which a consonant is written below, beside or into the one before."""
 _FOLLOWING = frozenset("\u0e33\u0eb3") | JOINERS
@@ -33,7 +41,8 @@ def normalise(text: str) -> str:
     >>> normalise(" Cafe\\u0301\\u3000\\u200b au  lait\\n")
     'Café au lait'
     """
-    if text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text):
+    plain = text.isprintable() and "  " not in text and text == text.strip() and not _TRACELESS.search(text)
+    if plain and unicodedata.is_normalized("NFC", text):
         return text
     seen = "".join(char for char in _SPACES.sub(" ", text) if char in JOINERS or not is_invisible(char))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _LOOSE_JOINERS.sub("", seen))).strip()
@@ -41,8 +50,8 @@ def normalise(text: str) -> str:
 
 @functools.lru_cache(maxsize=65_536)
 def is_invisible(char: str) -> bool:
-    """Whether a character draws nothing, ever: controls, format characters, private and unassigned code points."""
-    return unicodedata.category(char) in _CONTROLS
+    """Whether a character draws nothing, ever: controls, format characters, fillers, private and unassigned ones."""
+    return unicodedata.category(char) in _CONTROLS or (char not in _SELECTORS and _TRACELESS.match(char) is not None)
 
 
 def clusters(text: str) -> tuple[str, ...]:
@@ -104,7 +113,7 @@ def cut(text: str, length: int) -> str:
     if found[stop] != " ":
         whole = short.rpartition(" ")[0]
         short = whole if len(whole) * 2 >= len(short) else short
-    return short.strip()
+    return _LOOSE_JOINERS.sub("", short).strip()
 
 
 def runs_of(text: str, allowed: frozenset[str]) -> list[str]:

@@ -191,7 +191,9 @@ class _Copy:
         progress: Progress | None,
     ) -> Iterator[_Copy]:
         """Claim a folder, take the samples in, and call it a data set when all went well."""
-        kind, store = formats.find(format), stores.Folder(destination)
+        kind, store = formats.find(format, suffix), stores.Folder(destination)
+        for source in sources:
+            described(source)
         names = [source.resolve().name for source in sources]
         table = {"format": format, "boxes": boxes, "image_format": suffix, "made_from": ", ".join(names)}
         output = formats.Output(destination, suffix, boxes=boxes, alphabet=_alphabet(sources))

@@ -172,6 +172,13 @@ def test_readings_stand_above_ideographs_and_not_in_the_label() -> None:
     assert not ink.mask[: top - 1, right + 30 :].any()
 
 
+def test_a_column_of_a_letter_stands_as_readers_leave_it() -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.han == "Jpan")
+    for text, stands in (("ト", True), ("5", True), ("東京都", False)):
+        ink = layouts.vertical(Phrase(text, "ja", "test"), face, stream(1, 0, "v"), upright=0.0)
+        assert ink.upright is stands
+
+
 def test_a_column_lies_or_stands() -> None:
     face = next(face for face in fonts.shelf(("shipped",)).faces if face.han == "Jpan")
     phrase = Phrase("東京「X」、12月", "ja", "test")

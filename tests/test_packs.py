@@ -86,6 +86,7 @@ def test_a_dictionary(tmp_path: Path) -> None:
     [
         ("a\nb\na\n", "holds 1 characters twice: a"),
         ("a\r\na\n", "twice: a"),
+        ("a\nक्ष\n", "holds 'क्ष' on one line; it must have one character a line"),
         ("", "is empty"),
         ("\n \n", "is empty"),
         (b"\xff\xfea\0\n\0", "not UTF-8"),

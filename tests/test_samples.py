@@ -23,6 +23,7 @@ from synth.backgrounds.pictures import PLACES, written_places
 from synth.data import Face, Ink, Phrase, Step
 from synth.rng import Stream
 from synth.samples import ATTEMPTS, left_out
+from synth.samples import digests as assets
 
 PLAIN = """
 lang = "en"
@@ -371,6 +372,27 @@ def test_pieces_of_lines_that_are_too_long_are_drawn_and_told(tmp_path: Path) ->
     assert len({text[0] for text in texts}) > 10
     (said,) = left_out(recipe)
     assert said.startswith("longer than 10 characters: 50 of 100 lines of ")
+
+
+def test_what_runs_from_right_to_left_is_not_drawn_in_columns() -> None:
+    with pytest.raises(SynthError, match=r"Arabic \(ar\) is not written in columns"):
+        synth.Samples(synth.load("vertical", lang="ar"))
+
+
+def test_steps_that_are_never_drawn_are_not_opened(tmp_path: Path) -> None:
+    never = [
+        {"use": "lines", "file": str(tmp_path / "none.txt"), "weight": 0.0},
+        {"use": "pattern", "patterns": ["[0-9]{3}"]},
+    ]
+    found = synth.Samples(synth.load("en", text=never, count=3))
+    assert all(sample.text.isdigit() for sample in found)
+    assert set(assets(found)) >= {"fonts", "texts"}
+
+
+def test_a_wrong_pattern_is_told_before_anything_is_drawn() -> None:
+    rare = [{"use": "words"}, {"use": "pattern", "patterns": ["[A-Z"], "weight": 1e-6}]
+    with pytest.raises(SynthError, match="a '\\]' is missing"):
+        synth.Samples(synth.load("en", text=rare)).rehearse()
 
 
 def test_a_pattern_is_never_cut() -> None:

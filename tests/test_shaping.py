@@ -46,10 +46,19 @@ each_line = pytest.mark.parametrize(("name", "line"), EVERY, ids=[f"{name}-{line
 
 @functools.cache
 def able(line: str) -> tuple[Face, ...]:
-    """The faces that ship and have all characters of a line."""
+    """The faces that ship, have all characters of a line and set its marks at their letters."""
     points = {ord(char) for char in line} - {ord(char) for char in text.JOINERS | {" "}}
-    found = tuple(face for face in fonts.shelf(("shipped",)).faces if face.coverage >= points)
-    return found if len(found) <= 12 else found[:: len(found) // 12]
+    found = [face for face in fonts.shelf(("shipped",)).faces if face.coverage >= points and not astray(line, face)]
+    return tuple(found if len(found) <= 12 else found[:: len(found) // 12])
+
+
+def astray(line: str, face: Face) -> bool:
+    """Whether a face refuses a line since it sets a mark beside its letter."""
+    try:
+        glyphs.set_line(line, face, 40)
+    except Reject as why:
+        return "beside its letter" in str(why)
+    return False
 
 
 def _covered(box: Any) -> tuple[slice, slice]:
@@ -143,6 +152,17 @@ def test_a_mark_without_a_letter_is_refused(line: str) -> None:
     for face in able(line)[:3]:
         with pytest.raises(Reject, match="mark without a letter"):
             glyphs.set_line(line, face, 40)
+
+
+def test_a_face_that_sets_marks_beside_their_letters_is_refused() -> None:
+    faces = {face.name: face for face in fonts.shelf(("shipped",)).faces}
+    for line, good, bad in (
+        ("o\u0323\u0300", ("Noto Sans Regular", "Noto Serif Regular"), ("Synth Mono Corporate Italic",)),
+        ("x\u0302", ("Noto Sans Regular", "EB Garamond Regular"), ("JetBrains Mono Regular", "Philosopher Regular")),
+        ("x\u0336y", ("Noto Sans Regular", "Noto Serif Regular"), ("EB Garamond Regular",)),
+        ("a\u0328", ("Noto Sans Regular",), ()),
+    ):
+        assert [astray(line, faces[name]) for name in (*good, *bad)] == [False] * len(good) + [True] * len(bad), line
 
 
 def test_joiners_are_drawn_and_need_no_glyph() -> None:

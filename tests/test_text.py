@@ -103,10 +103,20 @@ def test_a_short_text_is_not_cut(raw: str, length: int) -> None:
         ("中文没有空格", 3, "中文没"),
         ("x\u0302y\u0302z", 4, "x\u0302y\u0302"),
         ("x\u0302y\u0302z", 3, "x\u0302"),
+        ("می\u200cخواهم", 3, "می"),
     ],
 )
 def test_cuts(long: str, length: int, short: str) -> None:
     assert text.cut(long, length) == short
+
+
+@pytest.mark.parametrize("char", "\u034f\u17b4\u17b5\u3164\uffa0\u1160\ufe0f\u180b\u200d\u00ad")
+def test_what_leaves_no_trace_is_in_no_label(char: str) -> None:
+    assert text.normalise(f"A{char}B") == "AB"
+
+
+def test_selectors_stay_where_they_are_seen() -> None:
+    assert text.normalise("\u1824\u180c\u1828") == "\u1824\u180c\u1828"
 
 
 @pytest.mark.parametrize("plain", ["", "abc", "été", "中文，（）", "αβγ", "абв", "あア", "한글", "1,234.50 €", "«»…—"])

@@ -41,6 +41,18 @@ def test_there_and_back_changes_nothing(name: str, source: Path, tmp_path: Path)
     assert (tmp_path / "back" / "dict.txt").read_bytes() == (source / "dict.txt").read_bytes()
 
 
+def test_labels_of_small_lines_stay_as_they_are(home: Path, tmp_path: Path) -> None:
+    """A stacked text is one label, its words with spaces between them, though its boxes are of two lines."""
+    text = [{"use": "pattern", "patterns": ["[ab]{3} [ab]{4}"]}]
+    recipe = synth.load(home / "small.toml", count=12, layout=[{"use": "stacked"}], text=text)
+    synth.generate(recipe, tmp_path / "in", jobs=1, boxes=True)
+    labels = [text for text, *_ in _held(tmp_path / "in")]
+    assert all("\n" not in text for text in labels)
+    for format in ("mmocr", "imagefolder", "paddle"):
+        transfer.convert(tmp_path / "in", tmp_path / format, format, boxes=True)
+        assert [text for text, *_ in _held(tmp_path / format)] == labels
+
+
 def test_pictures_in_another_format(source: Path, tmp_path: Path) -> None:
     transfer.convert(source, tmp_path / "out", "webdataset", image_format="webp")
     assert {sample.meta["file"][0] for sample in transfer.read(tmp_path / "out")} == {"webp"}

@@ -65,6 +65,10 @@ def explained(interrupted: str = "Interrupted.") -> Iterator[None]:
     except SynthError as error:
         print(f"synth: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
+    except OSError as error:
+        where = f"'{error.filename}': " if error.filename else ""
+        print(f"synth: {where}{error.strerror or error}.", file=sys.stderr)
+        raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print(f"\nsynth: {interrupted}", file=sys.stderr)
         raise typer.Exit(130) from None

@@ -123,7 +123,7 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     total = sum(report.rejected.values())
     reasons = "; ".join(f"{times:,} {reason}" for reason, times in report.rejected.most_common())
     yield f"drawn again: {total:,}" + (f" ({reasons})" if reasons else "")
-    yield from left_out(recipe)
+    yield from dict.fromkeys(left_out(recipe))
     for path, why in fonts.shelf(recipe.fonts).broken.items():
         yield f"not usable: {path} ({why})"
     for step in recipe.background:

@@ -273,7 +273,8 @@ def _files(source: str) -> Iterator[Path]:
             raise AssetError(f"the fonts folder '{source}' does not exist.")
     for folder in folders:
         for parent, _, names in os.walk(folder):
-            yield from (Path(parent, name).resolve() for name in names if Path(name).suffix.lower() in SUFFIXES)
+            paths = (Path(parent, name).resolve() for name in names if Path(name).suffix.lower() in SUFFIXES)
+            yield from (path for path in paths if path.is_file())
 
 
 def _with_lacks(faces: list[Face]) -> tuple[Face, ...]:

@@ -2,8 +2,8 @@
 
 A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root, splits, undecoded)` and, where
 shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has
-`whole(there, name, size)` too, and one that needs a package more has `library()`. It knows nothing of parallel work, of
-resuming or of half-written shards:
+`whole(there, name, size)` too. One that needs a package more has `library()`, and one whose consumer does not read all
+pictures has `READS`. It knows nothing of parallel work, of resuming or of half-written shards:
 
 - `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
   files it consists of. `name` tells shards apart. It returns the bytes written.
@@ -20,7 +20,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from synth.errors import RecipeError, unknown
+from synth.errors import OutputError, RecipeError, unknown
 from synth.formats._output import SPLITS, Output, is_for_validation
 
 __all__ = ["SPLITS", "Output", "find", "is_for_validation", "names"]
@@ -32,11 +32,17 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(name.replace("_", "-") for name in found))
 
 
-def find(name: str) -> ModuleType:
-    """The module of a format. Raises RecipeError where there is none, OutputError where its package is missing."""
+def find(name: str, image_format: str = "") -> ModuleType:
+    """The module of a format, for pictures of this format.
+
+    Raises RecipeError where there is none, OutputError where its package is missing or it does not read such pictures.
+    """
     if name not in names():
         raise RecipeError(unknown("format", name, names()))
     found = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
     if hasattr(found, "library"):
         found.library()
+    if image_format and image_format not in getattr(found, "READS", (image_format,)):
+        better = f"add --image-format {found.READS[0]}"
+        raise OutputError(f"{name} does not read {image_format} pictures; {better}.")
     return found

@@ -183,7 +183,7 @@ class Boxes:
 
     def __init__(self, root: Path, split: str) -> None:
         path = root / f"{split}{_BOXES}.jsonl"
-        self._tables: Iterator[dict[str, Any]] = map(json.loads, lines(path)) if path.is_file() else iter(())
+        self._tables = _tables(path) if path.is_file() else iter(())
         self._next = next(self._tables, None)
 
     def of(self, name: str) -> Mapping[str, Any] | None:
@@ -199,6 +199,14 @@ def index_of(name: str) -> int:
     """The index in a picture's name, or 0 where it holds none."""
     stem = Path(name).stem
     return int(stem) if stem.isdecimal() else 0
+
+
+def _tables(path: Path) -> Iterator[dict[str, Any]]:
+    for line in lines(path):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            raise AssetError(f"a line of '{path}' is not JSON: {line[:80]!r}.") from None
 
 
 def entries(

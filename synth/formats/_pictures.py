@@ -81,10 +81,12 @@ def opened(
     # Of lists, since a tuple that grew is dropped into another of the stores that the interpreter keeps.
     if boxes:
         lines = tuple([_line_from(line) for line in boxes["lines"]])
+        between = next((found for found in ("\n", " ", "") if found.join(line.text for line in lines) == text), "\n")
     else:
+        between = "\n"
         quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         lines = tuple([Line(part, quad, clusters(part), np.zeros((0, 4, 2), np.float32)) for part in text.split("\n")])
-    meta = {"file": (suffix, data), **({"split": split} if split else {})}
+    meta = {"file": (suffix, data), "between": between, **({"split": split} if split else {})}
     return Sample(index, image, lines, np.broadcast_to(np.uint8(0), (height, width)), meta)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -32,6 +33,9 @@ _TOUCHING = frozenset(
 """Scripts whose letters touch each other: space between them would tear them apart."""
 _CLOSING = bidi.CLOSING | {"\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb", "\u2039": "\u203a"}
 """The closing one of each opening bracket and quotation mark."""
+_BICAMERAL = ("Latn", "Grek", "Cyrl")
+_AT_EDGES, _ASTRAY = (202, 216, 233, 234), 0.1
+"""Combining classes of marks that hang at the ends of letters or tie two of them, and how far beside, in ems."""
 _WEAK = ("Zyyy", "Zinh", "Zzzz")
 """Characters of no script of their own."""
 
@@ -46,6 +50,7 @@ class Shaped(NamedTuple):
     """Its row in the mask."""
 
 
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 Turn = tuple[float, float, float, float]
 """xx, yx, xy, yy: what becomes of an outline's x and y, which points upwards, where y points downwards."""
 STANDING: Turn = (1.0, 0.0, 0.0, -1.0)
@@ -79,7 +84,9 @@ def shape(path: str, number: int, size: int, chars: Sequence[str], spacing: floa
     Raises Reject where the face lacks a glyph, where a mark has no letter to stand on, and for a line without ink.
     """
     font, text = font_of(path, number), "".join(chars)
-    return drawn(font, _placed(font, text, chars, spacing * font.face.upem, base), chars, size, body)
+    glyphs = _placed(font, text, chars, spacing * font.face.upem, base)
+    _check_marks(font, glyphs, text)
+    return drawn(font, glyphs, chars, size, body)
 
 
 def drawn(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], size: int, body: int) -> Shaped:
@@ -108,6 +115,26 @@ def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base
             ends = following != info.cluster and (info.cluster if rtl else following) in starts
             pen = after + added * ends
     return found
+
+
+def _check_marks(font: hb.Font, glyphs: Iterable[Glyph], text: str) -> None:
+    """Raise Reject where a mark is not where its letter is: a face whose GPOS does not know it sets it anywhere.
+
+    Of Latin, Greek and Cyrillic letters: in other scripts marks may stand beside theirs, and the faces know them.
+    """
+    for at, group in itertools.groupby(glyphs, key=lambda glyph: glyph.cluster):
+        above = unicodedata.combining(text[at + 1 : at + 2] or " ")
+        if not above or _script(text[at]) not in _BICAMERAL:
+            continue
+        extents = ((glyph, font.get_glyph_extents(glyph.number)) for glyph in group)
+        letter, *marks = [_box(glyph, found) for glyph, found in extents if found and found.width] or [_NOWHERE]
+        for mark in marks:
+            shared = min(letter[2], mark[2]) - max(letter[0], mark[0])
+            least = (
+                -_ASTRAY * font.face.upem if above in _AT_EDGES else 0.6 * min(letter[2] - letter[0], mark[2] - mark[0])
+            )
+            if shared < least:
+                raise Reject("a mark that the face sets beside its letter")
 
 
 def shaped(

@@ -16,6 +16,8 @@ _CORNERS = (0, 1, 2, 1, 2, 3, 0, 3)
 """Where left, top, right, bottom stand in the corners of a quad, clockwise from the top left."""
 _SLANT = 0.21
 """Tangent of the angle of a made oblique: twelve degrees."""
+_TURNED = 1.5
+"""How many times as long as wide a column is at least that lies on its side."""
 _LARGEST = 400
 """The largest em in pixels: from there on a line is larger than any picture of it."""
 
@@ -96,7 +98,8 @@ def vertical(
 
     sizes, bold: as for a horizontal line. spacing: between letters, in ems.
     upright: how often the picture shows the column as it stands, as wide as lines are high; else it lies on its left
-        side, first letter left, as PaddleOCR turns tall crops before it reads them.
+        side, first letter left, as PaddleOCR turns tall crops before it reads them. It turns those that are half again
+        as high as wide: shorter columns, such as a single letter, always stand.
     upright_letters: how often Latin letters and digits stand upright, not turned. joined, digits: how often numbers of
         at most so many digits stand side by side in one cell.
     """
@@ -112,6 +115,8 @@ def vertical(
     # A column is as wide as its letters are, also where these happen to be narrow.
     half = round(0.42 * size)
     setting = roomy(setting, half, half)
+    height, width = setting.mask.shape
+    stands = stands or width < _TURNED * height
     return Ink(setting.mask, (line_of(phrase.text, setting, half, half),), size=size, upright=stands)
 
 

@@ -284,4 +284,5 @@ def test_documents_are_whole_json(name: str, tmp_path: Path) -> None:
 
 def test_tesstrain_asks_for_png(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="--image-format png"):
-        formats.find("tesstrain").write(tmp_path / "mark", [_sample("a")], Output(tmp_path, "jpg"), "0-1")
+        formats.find("tesstrain", "jpg")
+    assert formats.find("tesstrain", "png").write(tmp_path / "mark", [_sample("a")], Output(tmp_path, "png"), "0-1")
