@@ -74,7 +74,7 @@ def main() -> None:
     recipe = synth.load("ch")
     cv2.setNumThreads(1)
     parts = [INTRODUCTION.format(width=width)]
-    for stage in ("text", "layout", "ink", "background", "effect"):
+    for stage in ("text", "layout", "ink", "background", "paint", "effect"):
         parts.append(f"\n## {stage.capitalize()}\n")
         if stage in ("ink", "effect"):
             parts.append("\n".join(overview(stage, recipe, known)))
@@ -148,6 +148,10 @@ def describe(stage: str, use: str, function: Any, recipe: Recipe, has_picture: b
 
 
 def share(stage: str, use: str, recipe: Recipe) -> str:
+    if stage == "paint":
+        options = steps.options(steps.known(stage)[use])
+        changed = {name: value for name, value in recipe.paint.options.items() if value != options[name][1]}
+        return "always, with " + ", ".join(f"`{name} = {steps.written(value)}`" for name, value in changed.items())
     chosen = [step for step in getattr(recipe, stage) if step.use == use]
     if not chosen:
         return "not drawn"
@@ -158,7 +162,9 @@ def share(stage: str, use: str, recipe: Recipe) -> str:
 
 def draw(stage: str, use: str, function: Any) -> Image | None:
     """Three draws of a step side by side; None for a step that makes no picture, or needs a folder."""
-    if stage == "text" or any(default is inspect.Parameter.empty for _, default in steps.options(function).values()):
+    if stage in ("text", "paint") or any(
+        default is inspect.Parameter.empty for _, default in steps.options(function).values()
+    ):
         return None
     drawn = [np.ascontiguousarray(one(stage, use, function, number)) for number in range(DRAWS)]
     height = max(image.shape[0] for image in drawn)

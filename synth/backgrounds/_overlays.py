@@ -31,7 +31,7 @@ def table(gen: np.random.Generator) -> Image:
     thick, lean = int(gen.integers(1, 4)), int(gen.integers(-6, 7))
     for y in range(int(gen.integers(5, 40)), HEIGHT + 10, int(gen.integers(44, 80))):
         cv2.line(canvas, (0, y - lean), (WIDTH, y + lean), 255, thick, cv2.LINE_AA)
-    for x in np.cumsum(gen.integers(60, 260, 12)):
+    for x in np.cumsum(gen.integers(140, 520, 12)):
         cv2.line(canvas, (int(x), 0), (int(x) - lean // 4, HEIGHT), 255, thick, cv2.LINE_AA)
     return _inked(gen, canvas.astype(np.float32) / _FULL)
 

@@ -25,9 +25,12 @@ def ruled(
     brightness: Range = (210.0, 252.0),
     tinted: float = 0.1,
     contrast: Range = (0.003, 0.015),
-    strength: Range = (0.15, 0.75),
+    strength: Range = (0.15, 0.5),
 ) -> Image:
-    """Lined and squared paper and the borders of tables and forms; `strength` is how near the lines come to ink."""
+    """Lined and squared paper and the borders of tables and forms; `strength` is how near the lines come to ink.
+
+    They run through the letters too: from half of the ink on they would be read as strokes, and faxes would keep them.
+    """
     base = stock(rng, brightness, tinted)
     ink = colour(rng.uniform(20.0, 130.0), rng.choose((0.0, 0.1, 0.8)), rng.choose((215.0, 225.0, 0.0, 140.0)))
     return _printed_on(_rulings(), size, rng, (base, ink), rng.uniform(*contrast), rng.uniform(*strength))

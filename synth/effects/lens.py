@@ -32,10 +32,10 @@ def fringe(sample: Sample, rng: Stream, *, shift: Range = (0.008, 0.03), angle: 
 
 
 def bulge(sample: Sample, rng: Stream, *, amount: Range = (-0.06, 0.06)) -> Sample:
-    """Bend straight lines, as wide lenses (above 0: a barrel) and long ones (below 0: a pincushion) do.
+    """Bend straight lines, as wide lenses (below 0: a barrel) and long ones (above 0: a pincushion) do.
 
     `amount`, in text heights and at most 0.08, is how far the picture moves where it moves most. Text, boxes and mask
-    move with it; a pincushion pushes nothing out of the picture that has no margin.
+    move with it; a barrel pushes nothing out of the picture that has no margin.
     """
     far = max(-_room(sample), min(0.08, rng.uniform(*amount))) * sample.text_height
     rows, columns = sample.mask.shape
