@@ -61,6 +61,18 @@ def test_any_number_of_workers_and_shuffling_give_the_same_items(recipe: Recipe,
         assert (image.transpose(1, 2, 0) == samples[index].image).all()
 
 
+def test_a_batch_is_drawn_together(recipe: Recipe, lines: Any) -> None:
+    indices = [3, 0, COUNT - 1, 5]
+    together = lines(recipe).__getitems__(indices)
+    for item, alone in zip(together, map(lines(recipe).__getitem__, indices), strict=True):
+        assert (item.text, item.number) == (alone.text, alone.number)
+        assert (item.image == alone.image).all()
+    with pytest.raises(IndexError):
+        lines(recipe).__getitems__([0, COUNT])
+    loader = torch.utils.data.DataLoader(lines(recipe), 4, collate_fn=lambda items: [item.number for item in items])
+    assert [number for batch in loader for number in batch] == list(range(COUNT))
+
+
 def test_machines_share_an_epoch(recipe: Recipe, lines: Any) -> None:
     from torch.utils.data import DistributedSampler
 

@@ -93,10 +93,16 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str, margin
     path, corners, _ = min(choices, key=lambda choice: abs(choice[2] - wanted))
     picture = _opened(path)
     height, width = size
-    source = corners * np.array((picture.shape[1], picture.shape[0]), np.float32)
-    if _area(target) < 1 or _area(source) < 1:
+    whole = np.array((picture.shape[1], picture.shape[0]), np.float32)
+    if _area(target) < 1 or _area(corners * whole) < 1:
         raise Reject("no room for an emptied crop")
-    matrix = cv2.getPerspectiveTransform(source, _widened(target, [rng.uniform(*margin) for _ in range(4)]))
+    # Two pixels for each that will be seen at most: what is finer would be drawn as noise.
+    while min(picture.shape[:2]) > 1 and _area(corners * whole) * 0.55**2 > _area(target):
+        picture = cv2.resize(picture, (picture.shape[1] // 2, picture.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        whole = np.array((picture.shape[1], picture.shape[0]), np.float32)
+    # OpenCV counts from the middles of pixels.
+    source, aim = corners * whole - 0.5, _widened(target, [rng.uniform(*margin) for _ in range(4)]) - 0.5
+    matrix = cv2.getPerspectiveTransform(source, aim)
     frame = np.array([(0, 0), (width, 0), (width, height), (0, height), target.mean(axis=0)], np.float64)
     # How far each point is from the line at which the laid picture would vanish, beside the middle of the text.
     depth = np.insert(frame, 2, 1.0, axis=1) @ np.linalg.inv(matrix)[2]

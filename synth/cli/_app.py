@@ -29,6 +29,11 @@ app.add_typer(fonts_app, name="fonts")
 
 Lang = Annotated[str | None, typer.Option(help="Language, such as ch or en.", show_default="ch")]
 RecipeName = Annotated[str, typer.Option(help="A recipe that ships, or the path of a .toml file.")]
+Corpus = Annotated[Path | None, typer.Option("--corpus", help="Draw the lines of this text file.")]
+Backgrounds = Annotated[Path | None, typer.Option("--backgrounds", help="Paint on the pictures in this folder.")]
+Dictionary = Annotated[Path | None, typer.Option("--dict", help="Draw only the characters in this file.")]
+Height = Annotated[int | None, typer.Option(help="Of a picture, in pixels.", show_default="48")]
+MaxLength = Annotated[int | None, typer.Option(help="Characters in a label at most.", show_default="25")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value, such as effect.blur.gaussian.p=0.3.")]
 Seed = Annotated[int | None, typer.Option(help="Another seed, another data set.", show_default="the recipe's")]
 FontsFolder = Annotated[Path | None, typer.Option("--fonts", help="Draw only the fonts in this folder.")]

@@ -10,7 +10,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from synth.cli._app import FontsFolder, Lang, RecipeName, Seed, Settings, SystemFonts, app, explained, load, sources
+from synth.cli._app import (
+    Backgrounds,
+    Corpus,
+    Dictionary,
+    FontsFolder,
+    Height,
+    Lang,
+    MaxLength,
+    RecipeName,
+    Seed,
+    Settings,
+    SystemFonts,
+    app,
+    explained,
+    load,
+    sources,
+)
 from synth.errors import RecipeError
 
 if TYPE_CHECKING:
@@ -37,16 +53,16 @@ def generate(
     backend: Annotated[str, typer.Option(help="loky (this machine), dask or ray.")] = "loky",
     scheduler: Annotated[str, typer.Option(help="Where dask's scheduler is: tcp://host:8786.")] = "",
     address: Annotated[str, typer.Option(help="Where ray's cluster is: auto, or its address.")] = "",
-    height: Annotated[int | None, typer.Option(help="Of a picture, in pixels.", show_default="48")] = None,
-    max_length: Annotated[int | None, typer.Option(help="Characters in a label at most.", show_default="25")] = None,
+    height: Height = None,
+    max_length: MaxLength = None,
     image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="jpg")] = None,
     quality: Annotated[int | None, typer.Option(help="Of all jpg or webp.", show_default="55 to 95, drawn")] = None,
     val: Annotated[float | None, typer.Option(help="Share of the texts for validation.", show_default="0.02")] = None,
-    dictionary: Annotated[Path | None, typer.Option("--dict", help="Draw only the characters in this file.")] = None,
-    corpus: Annotated[Path | None, typer.Option(help="Draw the lines of this text file.")] = None,
+    dictionary: Dictionary = None,
+    corpus: Corpus = None,
     fonts: FontsFolder = None,
     system_fonts: SystemFonts = False,
-    backgrounds: Annotated[Path | None, typer.Option(help="Paint on the pictures in this folder.")] = None,
+    backgrounds: Backgrounds = None,
     settings: Settings = None,
 ) -> None:
     """Make a data set, or go on with one that was interrupted."""

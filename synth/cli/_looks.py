@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from synth.cli._app import FontsFolder, Lang, Seed, Settings, SystemFonts, app, explained, load, sources
+from synth.cli._app import (
+    Backgrounds,
+    Corpus,
+    Dictionary,
+    FontsFolder,
+    Height,
+    Lang,
+    MaxLength,
+    Seed,
+    Settings,
+    SystemFonts,
+    app,
+    explained,
+    load,
+    sources,
+)
 
 if TYPE_CHECKING:
     from synth.data import Sample
@@ -27,15 +42,28 @@ def preview(
     beside: Annotated[Path | None, typer.Option(help="A folder of real crops to show in rows by turns.")] = None,
     lang: Lang = None,
     seed: Seed = None,
+    height: Height = None,
+    max_length: MaxLength = None,
+    dictionary: Dictionary = None,
+    corpus: Corpus = None,
     fonts: FontsFolder = None,
+    backgrounds: Backgrounds = None,
     settings: Settings = None,
 ) -> None:
     """Show many samples and their labels on one picture, by themselves or beside real pictures."""
     from synth.crops import crops
     from synth.review import preview
 
+    changes = {
+        "lang": lang,
+        "seed": seed,
+        "height": height,
+        "max_length": max_length,
+        "dictionary": None if dictionary is None else str(dictionary),
+        "fonts": sources(fonts, False),
+    }
     with explained():
-        drawn = list(_drawn(source, start, count, settings, lang=lang, seed=seed, fonts=sources(fonts, False)))
+        drawn = list(_drawn(source, start, count, settings, corpus, backgrounds, **changes))
         if beside:
             real = [(crop.image, crop.text or "") for crop in crops(beside, count)]
             sheet = preview.beside(real, drawn, columns=columns, boxes=boxes)
@@ -84,18 +112,32 @@ def explain(
             print(line)
 
 
-def _drawn(source: str, start: int, count: int, settings: list[str] | None, **changes: Any) -> Iterator[Sample]:
+def _drawn(
+    source: str,
+    start: int,
+    count: int,
+    settings: list[str] | None,
+    corpus: Path | None,
+    backgrounds: Path | None,
+    **changes: Any,
+) -> Iterator[Sample]:
     from itertools import islice
 
     from synth import transfer
 
     if Path(source).is_dir():
         return islice(transfer.read(Path(source)), start, start + count)
-    samples = _samples(source, settings, count=start + count, **changes)
+    samples = _samples(source, settings, corpus, backgrounds, count=start + count, **changes)
     return (samples[index] for index in range(start, start + count))
 
 
-def _samples(source: str, settings: list[str] | None, **changes: Any) -> Samples:
+def _samples(
+    source: str,
+    settings: list[str] | None,
+    corpus: Path | None = None,
+    backgrounds: Path | None = None,
+    **changes: Any,
+) -> Samples:
     from synth.samples import Samples
 
-    return Samples(load(source, settings, None, None, **changes))
+    return Samples(load(source, settings, corpus, backgrounds, **changes))

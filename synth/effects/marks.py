@@ -161,7 +161,8 @@ def _moved(mask: Image, stand: Frame, by: Array, turned: bool) -> Any:
     x, y = by.tolist()
     matrix = np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
     if turned:
-        matrix = np.array([[-1.0, 0.0, 2 * stand.centre[0] + x], [0.0, -1.0, 2 * stand.centre[1] + y]])
+        across, down = 2 * stand.centre - 1  # OpenCV counts from the middles of pixels.
+        matrix = np.array([[-1.0, 0.0, across + x], [0.0, -1.0, down + y]])
     return cv2.warpAffine(mask, matrix, mask.shape[::-1])
 
 

@@ -52,7 +52,7 @@ def dither(
 
 
 def fax(sample: Sample, rng: Stream, *, height: Range = (22.0, 40.0), rough: Range = (0.0, 0.25)) -> Sample:
-    """Leave black and white dots alone, as faxes and old scanners do; the rows of some faxes are twice as high.
+    """Leave black and white dots alone, as faxes and old scanners do; the rows of some faxes are half again as high.
 
     `height` of the text in dots, at least 18; `rough` is how uneven the threshold is, by which edges fray.
     """

@@ -102,6 +102,6 @@ def _steps(count: int) -> Image:
 
 @functools.cache
 def _folded(hundredth: int) -> Image:
-    """The table that folds back what is above a threshold, with a rounded peak."""
+    """The table that folds back what is above a threshold, with a sharp peak."""
     tones, peak = identity().astype(np.float64), 2.55 * hundredth
     return np.asarray(np.rint(np.minimum(tones, 2 * peak - tones).clip(0, 255)), np.uint8)
