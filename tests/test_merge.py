@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -137,10 +138,14 @@ def test_an_empty_source_is_named(sources: list[Path], tmp_path: Path) -> None:
 
 
 def _peak(call: Callable[[], object]) -> int:
+    # What other tests have left behind would make the collector wait for longer, and garbage would count.
+    gc.collect()
+    gc.freeze()
     tracemalloc.start()
     call()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    gc.unfreeze()
     return peak
 
 

@@ -81,7 +81,9 @@ def opened(
     # Of lists, since a tuple that grew is dropped into another of the stores that the interpreter keeps.
     if boxes:
         lines = tuple([_line_from(line) for line in boxes["lines"]])
-        between = next((found for found in ("\n", " ", "") if found.join(line.text for line in lines) == text), "\n")
+        # A format that has no label but those of the lines gives none.
+        joins = ("\n", " ", "") if text else ("\n",)
+        between = next((found for found in joins if found.join(line.text for line in lines) == text), "\n")
     else:
         between = "\n"
         quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
