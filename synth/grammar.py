@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from string import digits
 from typing import NoReturn
@@ -25,7 +26,21 @@ from synth.errors import AssetError
 from synth.rng import Stream
 
 Draw = Callable[[Stream], str]
-Lookup = Callable[[str], Draw]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern that was compiled: call it with a stream for a text."""
+
+    draw: Draw
+    chars: frozenset[str]
+    """Every character that its texts may hold."""
+
+    def __call__(self, rng: Stream) -> str:
+        return self.draw(rng)
+
+
+Lookup = Callable[[str], Pattern]
 
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 _WEIGHT = re.compile(r"<\*(\d+)>")
@@ -42,18 +57,19 @@ class Grammar:
     def __init__(self, rules: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> None:
         self._rules = rules
         self._lists = lists
-        self._compiled: dict[str, Draw] = {}
+        self._compiled: dict[str, Pattern] = {}
         self._open: list[str] = []
         for name in rules:
             self.rule(name)
 
-    def rule(self, name: str) -> Draw:
-        """The function that draws a text of this rule or list."""
+    def rule(self, name: str) -> Pattern:
+        """What draws a text of this rule or list."""
         if name in self._compiled:
             return self._compiled[name]
         if name in self._lists:
             entries = self._lists[name]
-            return lambda rng: rng.choose(entries)
+            self._compiled[name] = Pattern(lambda rng: rng.choose(entries), frozenset("".join(entries)))
+            return self._compiled[name]
         if name not in self._rules:
             raise AssetError(f"the templates refer to <{name}>, which is neither a rule nor a list.")
         if name in self._open:
@@ -64,8 +80,8 @@ class Grammar:
         return self._compiled[name]
 
 
-def compile_pattern(pattern: str, lookup: Lookup) -> Draw:
-    """The function that draws texts of a pattern; `lookup` finds the rules that it refers to.
+def compile_pattern(pattern: str, lookup: Lookup) -> Pattern:
+    """What draws texts of a pattern; `lookup` finds the rules that it refers to.
 
     Raises AssetError, which names the place, where the pattern is wrong.
     """
@@ -73,16 +89,17 @@ def compile_pattern(pattern: str, lookup: Lookup) -> Draw:
     draw = parser.alternatives()
     if parser.at < len(pattern):
         parser.fail("is not expected here")
-    return draw
+    return Pattern(draw, frozenset(parser.chars))
 
 
 class _Parser:
-    """Recursive descent over one pattern; `at` is the place reached."""
+    """Recursive descent over one pattern; `at` is the place reached, `chars` what was met so far."""
 
     def __init__(self, pattern: str, lookup: Lookup) -> None:
         self.pattern = pattern
         self.lookup = lookup
         self.at = 0
+        self.chars: set[str] = set()
 
     def fail(self, what: str) -> NoReturn:
         here = f"'{self.peek()}'" if self.peek() else "the end,"
@@ -160,10 +177,12 @@ class _Parser:
             return self.reference()
         if char == "\\":
             chars = self.escaped()
+            self.chars.update(chars)
             return (lambda rng: rng.choose(chars)) if len(chars) > 1 else lambda _: chars
         if char in "]}>{?":
             self.at -= 1
             self.fail("must be written with a backslash")
+        self.chars.add(char)
         return lambda rng: char
 
     def escaped(self) -> str:
@@ -196,6 +215,7 @@ class _Parser:
         self.at += 1
         if not chars:
             self.fail("follows an empty class")
+        self.chars.update(chars)
         return lambda rng: rng.choose(chars)
 
     def member(self) -> str:
@@ -213,9 +233,12 @@ class _Parser:
         name = self.take_until(">")
         ends = _RANGE.fullmatch(name)
         if not ends:
-            return self.lookup(name)
+            found = self.lookup(name)
+            self.chars |= found.chars
+            return found.draw
         low, high = int(ends[1]), int(ends[2])
         if low > high:
             raise AssetError(f"in the template '{self.pattern}', <{name}> has its low end after its high end.")
         width = len(ends[1]) if ends[1].startswith("0") else 0
+        self.chars.update(digits)
         return lambda rng: str(rng.integer(low, high)).zfill(width)

@@ -23,7 +23,7 @@ import numpy as np
 
 from synth import home
 from synth.errors import AssetError, unknown
-from synth.grammar import Draw, Grammar, compile_pattern
+from synth.grammar import Draw, Grammar, Pattern, compile_pattern
 from synth.text import JOINERS, is_invisible, normalise, runs_of
 
 if sys.version_info >= (3, 11):
@@ -186,6 +186,14 @@ def with_characters(pack: Pack, chars: Iterable[str]) -> Pack:
     return replace(pack, alphabet=(*pack.alphabet, *new), allowed=pack.allowed | frozenset(new))
 
 
+def with_patterns(pack: Pack, wanted: tuple[str, ...]) -> Pack:
+    """The pack, its alphabet what these patterns draw. Raises AssetError for a wrong one."""
+    drawn = set[str]().union(*(pattern.chars for pattern in patterns(pack, wanted)))
+    if any(unicodedata.category(char)[0] == "M" for char in drawn):  # They may be composed with any letter.
+        return with_characters(pack, filter(None, map(normalise, drawn)))
+    return with_characters(replace(pack, alphabet=(), allowed=frozenset()), filter(None, map(normalise, drawn)))
+
+
 class Texts(Sequence[str]):
     """Many short texts in one: a tenth of the memory of as many strings."""
 
@@ -276,11 +284,11 @@ def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     if not chosen:
         raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
     weights = accumulate(1.0 if rules else float(start[name]) for name in chosen)
-    return Templates(chosen, tuple(map(whole.rule, chosen)), tuple(weights))
+    return Templates(chosen, tuple(whole.rule(name).draw for name in chosen), tuple(weights))
 
 
 @functools.lru_cache(maxsize=KEPT)
-def patterns(pack: Pack, wanted: tuple[str, ...]) -> tuple[Draw, ...]:
+def patterns(pack: Pack, wanted: tuple[str, ...]) -> tuple[Pattern, ...]:
     """What draws texts of these patterns, which may refer to the pack's grammar. Raises AssetError for a wrong one."""
     if not wanted:
         raise AssetError("there is no pattern to draw texts of.")

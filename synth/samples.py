@@ -142,6 +142,7 @@ def _pack(
     code: str,
     dictionary: str,
     corpora: tuple[str, ...],
+    patterns: tuple[str, ...],
     sources: tuple[str, ...],
     faces: tuple[str, ...],
     _: tuple[tuple[int, int], ...],
@@ -149,6 +150,8 @@ def _pack(
     pack = packs.load(code)
     if dictionary:
         return packs.with_dictionary(pack, Path(dictionary))
+    if patterns:
+        return packs.with_patterns(pack, patterns)
     for file in corpora:
         found = fonts.shelf(sources).drawable(corpus.opened(file).counts, pack.script, faces)
         if not found:
@@ -160,12 +163,15 @@ def _pack(
 def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
     """The languages of a recipe with the characters they may draw: their own and its corpus', or a dictionary's.
 
-    Of a corpus' characters these are the ones that a face has: its lines are cut around the others.
+    Of a corpus' characters these are the ones that a face has: its lines are cut around the others. Where patterns are
+    all that is drawn, these are their characters and no others.
     """
-    corpora = _corpora(recipe)
+    corpora, drawn = _corpora(recipe), [step for step in recipe.text if step.weight > 0]
+    alone = all(step.use == "pattern" for step in drawn)
+    patterns = tuple(pattern for step in drawn for pattern in step.options["patterns"]) if alone else ()
     stamps = tuple(map(seen, (recipe.dictionary, *corpora)))
     asked = () if recipe.kinds else recipe.faces
-    common = recipe.dictionary, corpora, recipe.fonts, asked, stamps
+    common = recipe.dictionary, corpora, patterns, recipe.fonts, asked, stamps
     return tuple(_pack(code.strip(), *common) for code in recipe.lang.split(","))
 
 

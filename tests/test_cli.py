@@ -447,6 +447,7 @@ def test_a_preview_of_a_data_set(call: Callable[..., Answer], generate: Callable
     assert generate()[0] == 0
     assert call("preview", "out", "--count", 4)[:2] == (0, "preview.png: 4 samples\n")
     assert cv2.imread("preview.png") is not None
+    assert "no boxes in this data set" in call("preview", "out", "--boxes")[2]
     assert call("preview", "out", "--start", 4)[1] == "preview.png: 2 samples\n"
 
 

@@ -403,6 +403,15 @@ def test_a_pattern_is_never_cut() -> None:
     assert "a pattern's text longer than max_length, 9" in rejected
 
 
+def test_the_alphabet_of_patterns_is_what_they_draw() -> None:
+    text = [{"use": "pattern", "patterns": [r"[0-3]{4}", "№ <1..9>京", "(A|B)-\\d?"]}]
+    samples = synth.Samples(synth.load("en", text=text, count=60))
+    assert set(samples.alphabet) == set("0123456789№京AB-")
+    assert {char for sample in samples for char in sample.text} == set(samples.alphabet) | {" "}
+    more = [*text, {"use": "words"}]
+    assert set(synth.Samples(synth.load("en", text=more, count=1)).alphabet) > set("0123456789ABCabc")
+
+
 def test_no_other_faces_are_drawn_than_those_asked_for() -> None:
     text = [{"use": "pattern", "patterns": ["[0-9]{3}", "国{3}"]}]
     recipe = synth.load("en", faces=["Long Cang"], text=text, count=40)

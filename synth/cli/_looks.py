@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -70,6 +71,8 @@ def preview(
         else:
             sheet = preview.sheet(drawn, columns=columns, boxes=boxes)
         preview.save(out, sheet)
+    if boxes and not any(len(line.boxes) for sample in drawn for line in sample.lines):
+        print("there are no boxes in this data set; it has to be made with --boxes.", file=sys.stderr)
     print(f"{out}: {len(drawn)} samples" + (f" beside {len(real)} real pictures" if beside else ""))
 
 
