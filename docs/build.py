@@ -24,9 +24,9 @@ import numpy as np
 
 import synth
 from synth import fonts, packs, steps, warp
+from synth.compose import blend
 from synth.data import Face, Image, Phrase, Recipe, Sample, Step
 from synth.formats._pictures import encode
-from synth.paint import blend
 from synth.rng import Stream, stream
 
 HERE = Path(__file__).parent

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
 from synth import colours as tables
 from synth.colours import Colour
+from synth.compose import blend, luma_of
 from synth.data import Array, Image, Ink, Layer, Range
 from synth.errors import Reject
 from synth.rng import Stream
 
-_LUMA = (0.299, 0.587, 0.114)
 _BLACK, _WHITE = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)
 _LIGHTS: dict[str, Colour] = {"shadow": _BLACK, "highlight": _WHITE, "shade": _BLACK, "sheen": _WHITE}
 _ABOVE = frozenset(("fill", "sheen", "shade"))
@@ -65,11 +64,6 @@ def paint(
         if layer.role in _ABOVE:
             image = _paint_on(image, layer, luma_of(colour), (low, high), rng)
     return image
-
-
-def luma_of(colour: Sequence[float]) -> float:
-    """How light a colour looks, from 0 to 255 (ITU-R BT.601)."""
-    return sum(share * value for share, value in zip(_LUMA, colour, strict=False))
 
 
 def _under(ground: Image, mask: Image) -> tuple[Colour, float, float]:
@@ -167,13 +161,6 @@ def _paint_on(image: Image, layer: Layer, luma: float, ground: tuple[float, floa
     near, end = (ground[0], 0.0) if luma < ground[0] else (ground[1], 255.0)
     level = rng.uniform(luma + 0.25 * (near - luma), end)
     return blend(image, layer.mask, _coloured(level, rng, rng.uniform(0.2, 1.0)), layer.strength)
-
-
-def blend(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Image:
-    """The picture with this colour laid over it where the mask is, alpha times as opaque as the mask says."""
-    laid = cv2.merge([cv2.convertScaleAbs(mask, alpha=value * alpha / 255) for value in colour])
-    kept = cv2.multiply(image, cv2.cvtColor(mask, cv2.COLOR_GRAY2RGB), scale=alpha / 255)
-    return cv2.add(cv2.subtract(image, kept), laid)
 
 
 def soaked(image: Image, mask: Image, colour: Colour, alpha: float = 1.0) -> Image:

@@ -17,7 +17,7 @@ ROWS = [
     {"errors", "rng"},
     {"data", "digests", "home", "stores"},
     {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing", "lookalikes"},
-    {"recipe", "packs", "corpus", "fonts", "glyphs", "warp", "colours"},
+    {"recipe", "packs", "corpus", "fonts", "glyphs", "warp", "colours", "compose"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
     {"stages", "transfer", "shards", "pool"},
     {"samples", "crops"},

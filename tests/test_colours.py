@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synth import colours, paint, steps
+from synth.compose import luma_of
 from synth.data import Ink, Line, Step
 from synth.errors import AssetError
 from synth.rng import stream
@@ -65,7 +66,7 @@ def test_measured_ink_is_painted_and_kept_apart_from_its_ground(table: str) -> N
         for index in range(10):
             image = paint.paint(ink, ground, stream(1, index, "paint"), colours=table, measured=1.0)
             assert paint.contrast_of(image, ink.mask) >= 40
-            light = paint.luma_of(cv2.mean(image, ink.mask)[:3]) > paint.luma_of(level)
+            light = luma_of(cv2.mean(image, ink.mask)[:3]) > luma_of(level)
             assert white is None or light == white
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synth import paint
+from synth.compose import blend, luma_of
 from synth.data import Array, Ink, Layer
 from synth.errors import Reject
 from synth.rng import stream
@@ -43,13 +44,13 @@ def test_the_contrast_of_plain_ink_is_the_difference(ink: int, ground: int) -> N
 
 def test_soft_edges_make_no_difference_to_even_ink() -> None:
     mask = cv2.GaussianBlur(_bars(every=30), (0, 0), 0.7)
-    image = paint.blend(_grey(200), mask, (40, 40, 40))
+    image = blend(_grey(200), mask, (40, 40, 40))
     assert paint.contrast_of(image, mask) == pytest.approx(160, abs=25)
 
 
 def test_the_worst_window_is_the_answer() -> None:
     mask = _bars()
-    image = paint.blend(_grey(200), mask, (40, 40, 40))
+    image = blend(_grey(200), mask, (40, 40, 40))
     image[:, 240:288] = 190
     assert paint.contrast_of(image, mask) < 2
     assert paint.contrast_of(image[:, :192], mask[:, :192]) == pytest.approx(160, abs=2)
@@ -58,7 +59,7 @@ def test_the_worst_window_is_the_answer() -> None:
 def test_windows_without_ink_do_not_count_and_no_ink_at_all_is_no_contrast() -> None:
     mask = _bars()
     mask[:, 200:] = 0
-    assert paint.contrast_of(paint.blend(_grey(200), mask, (40, 40, 40)), mask) == pytest.approx(160, abs=2)
+    assert paint.contrast_of(blend(_grey(200), mask, (40, 40, 40)), mask) == pytest.approx(160, abs=2)
     assert paint.contrast_of(_grey(200), np.zeros((48, 480), np.uint8)) == 0
 
 
@@ -66,15 +67,15 @@ def test_windows_without_ink_do_not_count_and_no_ink_at_all_is_no_contrast() -> 
 def test_contrast_of_pictures_of_any_size(size: tuple[int, int]) -> None:
     mask = np.zeros(size, np.uint8)
     mask[: size[0] // 2] = 255
-    image = paint.blend(_grey(250, size), mask, (50, 50, 50))
+    image = blend(_grey(250, size), mask, (50, 50, 50))
     assert paint.contrast_of(image, mask) == pytest.approx(200, abs=2)
 
 
 def test_colours_of_one_lightness_have_no_contrast() -> None:
     mask = _bars()
     red = (220.0, 60.0, 60.0)
-    ground = round(paint.luma_of(red))
-    assert paint.contrast_of(paint.blend(_grey(ground), mask, red), mask) < 2
+    ground = round(luma_of(red))
+    assert paint.contrast_of(blend(_grey(ground), mask, red), mask) < 2
 
 
 @pytest.mark.parametrize("value", range(0, 256, 15))
@@ -170,13 +171,13 @@ def test_blending_is_right_within_two_levels(alpha: float) -> None:
     for colour in ((0.0, 0.0, 0.0), (255.0, 255.0, 255.0), (200.4, 17.0, 96.6)):
         share = mask[..., None] / 255.0 * alpha
         expected = image * (1 - share) + np.array(colour) * share
-        assert np.abs(paint.blend(image, mask, colour, alpha) - expected).max() <= 2
+        assert np.abs(blend(image, mask, colour, alpha) - expected).max() <= 2
 
 
 def test_full_ink_has_its_colour_and_no_ink_changes_nothing() -> None:
     image = _grey(123)
-    np.testing.assert_array_equal(paint.blend(image, np.zeros((48, 480), np.uint8), (1, 2, 3)), image)
-    full = paint.blend(image, np.full((48, 480), 255, np.uint8), (10, 20, 30))
+    np.testing.assert_array_equal(blend(image, np.zeros((48, 480), np.uint8), (1, 2, 3)), image)
+    full = blend(image, np.full((48, 480), 255, np.uint8), (10, 20, 30))
     assert np.abs(full.astype(int) - (10, 20, 30)).max() <= 1
 
 
@@ -208,7 +209,7 @@ def test_shadows_darken_and_outlines_set_off() -> None:
     ("colour", "luma"), [((0, 0, 0), 0), ((255, 255, 255), 255), ((255, 0, 0), 76.2), ((0, 255, 0), 149.7)]
 )
 def test_lightness(colour: tuple[int, int, int], luma: float) -> None:
-    assert paint.luma_of(colour) == pytest.approx(luma, abs=0.1)
+    assert luma_of(colour) == pytest.approx(luma, abs=0.1)
 
 
 @pytest.mark.parametrize("ground", [40, 215])
@@ -241,7 +242,7 @@ def test_ink_that_soaks_lets_the_ground_be_seen(ground: int, ink: int) -> None:
     mask = _bars()
     grain = np.random.default_rng(3).integers(-25, 26, (48, 480, 1))
     image = np.clip(ground + grain, 0, 255).astype(np.uint8).repeat(3, axis=2)
-    covered = paint.blend(image, mask, (ink, ink, ink))
+    covered = blend(image, mask, (ink, ink, ink))
     soaked = paint.soaked(image, mask, (ink, ink, ink))
     assert soaked[mask == 255].std() > covered[mask == 255].std()
     assert paint.contrast_of(soaked, mask) >= paint.contrast_of(covered, mask) - 1

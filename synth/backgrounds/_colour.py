@@ -8,24 +8,19 @@ import numpy as np
 
 from synth import colours as tables
 from synth.backgrounds._bank import Colour
+from synth.compose import LUMA, luma_of
 from synth.data import Array, Range
 from synth.rng import Stream
 
 _PAINTS = (0.0, 6.0, 22.0, 42.0, 50.0, 95.0, 140.0, 165.0, 190.0, 205.0, 215.0, 222.0, 232.0, 275.0, 335.0)
 """The hues that signs and goods are painted in: reds, yellows and blues more often than violet and pink."""
-_SHARES = (0.299, 0.587, 0.114)
-
-
-def brightness_of(colour: Sequence[float]) -> float:
-    """The grey level of a colour (Rec. 601)."""
-    return sum(share * level for share, level in zip(_SHARES, colour, strict=True))
 
 
 def colour(level: float, saturation: float, hue: float) -> Colour:
     """The colour of this grey level (0 to 255), saturation (0 to 1) and hue (degrees, 0 red, 120 green)."""
     level = min(max(level, 0.0), 255.0)
-    pure = red, green, blue = _pure(hue)
-    share = 0.299 * red + 0.587 * green + 0.114 * blue
+    red, green, blue = pure = _pure(hue)
+    share = luma_of(pure)
     if level <= 255 * share:
         white, factor = 0.0, level / share
     else:
@@ -64,7 +59,7 @@ def paint_hue(rng: Stream) -> float:
 
 def near(rng: Stream, base: Colour, step: Range) -> Colour:
     """Another colour, lighter or darker than `base` by some grey levels, of any hue."""
-    level = brightness_of(base)
+    level = luma_of(base)
     change = rng.uniform(*step) * rng.choose((-1.0, 1.0))
     if not 0 <= level + change <= 255:
         change = -change
@@ -94,7 +89,7 @@ def shaded(base: Colour, contrast: float, spread: float) -> Colour:
 def grade(mean: Sequence[float], base: Colour, contrast: float, saturation: float) -> Array:
     """The matrix (3, 4) that moves the mean colour of a picture to `base` and scales its contrast and saturation."""
     keep, grey = contrast * saturation, contrast * (1 - saturation)
-    turn = keep * np.eye(3) + grey * np.array([_SHARES] * 3)
+    turn = keep * np.eye(3) + grey * np.array([LUMA] * 3)
     return np.column_stack((turn, np.array(base) - turn @ np.array(mean)))
 
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from synth.backgrounds import _light
 from synth.backgrounds._bank import MIDDLE, SPREAD, Bank, Colour, bank, crop, cut, filled, look_up, ramp, recolour
-from synth.backgrounds._colour import blend, brightness_of, near, surface
+from synth.backgrounds._colour import blend, near, surface
 from synth.backgrounds._field import COLUMNS, Field, clouds, grain, octaves, tones
+from synth.compose import luma_of
 from synth.data import Image, IntRange, Range
 from synth.rng import Stream
 
@@ -77,7 +78,7 @@ def noise(
     """Clouds, smoke and film grain between two colours, `contrast` grey levels deep."""
     base = surface(rng, brightness, dark, darkness, saturation, neutral)
     other = near(rng, base, (40.0, 60.0))
-    share = rng.uniform(*contrast) / SPREAD / max(abs(brightness_of(other) - brightness_of(base)), 20.0)
+    share = rng.uniform(*contrast) / SPREAD / max(abs(luma_of(other) - luma_of(base)), 20.0)
     red, green, blue = ((b - a) * share for a, b in zip(base, other, strict=True))
     return recolour(crop(rng.choose(_clouds()), size, rng), base, (red, green, blue))
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from synth.backgrounds import _stuffs
 from synth.backgrounds._bank import SPREAD, Bank, bank, crop, recolour
-from synth.backgrounds._colour import blend, brightness_of, colour, paint_hue, shaded, surface
+from synth.backgrounds._colour import blend, colour, paint_hue, shaded, surface
 from synth.backgrounds._light import polished, under_light
+from synth.compose import luma_of
 from synth.data import Image, Range
 from synth.rng import Stream
 
@@ -100,7 +101,7 @@ def plastic(
     texture, lighting = rng.uniform(*contrast), rng.uniform(*sheen)
     total = texture + lighting + 1e-3
     piece = polished(crop(rng.choose(_skins()), size, rng), texture / total, lighting / total, rng)
-    grey = brightness_of(base)
+    grey = luma_of(base)
     gain = blend(shaded(base, 1 / max(grey, 20.0), 1.0), (1.0, 1.0, 1.0), 0.5)
     red, green, blue = (part * total / SPREAD for part in gain)
     return recolour(piece, base, (red, green, blue))

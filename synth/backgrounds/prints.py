@@ -8,9 +8,10 @@ import numpy as np
 
 from synth.backgrounds import _overlays
 from synth.backgrounds._bank import SPREAD, Bank, Colour, bank, crop, mix, recolour
-from synth.backgrounds._colour import brightness_of, colour, paint_hue
+from synth.backgrounds._colour import colour, paint_hue
 from synth.backgrounds._light import under_light
 from synth.backgrounds.papers import sheets, stock
+from synth.compose import luma_of
 from synth.data import Image, Range
 from synth.rng import Stream
 
@@ -77,8 +78,8 @@ def _printed_on(
     """A sheet of the first colour that a coverage turns towards the second."""
     base, ink = colours
     red, green, blue = ((a - b) * strength / _DEPTH for a, b in zip(base, ink, strict=True))
-    slope = max(brightness_of((red, green, blue)), 0.05)
-    share = contrast * brightness_of(base) / SPREAD / slope
+    slope = max(luma_of((red, green, blue)), 0.05)
+    share = contrast * luma_of(base) / SPREAD / slope
     sheet = under_light(crop(rng.choose(sheets()), size, rng), min(share, 0.8), min(share, 0.8) * 0.6, rng)
     spread = crop(rng.choose(overlays), size, rng)
     return recolour(mix(sheet, 1.0, spread, -_DEPTH / 255), base, (red, green, blue))

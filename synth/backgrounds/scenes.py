@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from synth.backgrounds._bank import HEIGHT, WIDTH, Bank, bank, crop
-from synth.backgrounds._colour import brightness_of, colour, grade
+from synth.backgrounds._colour import colour, grade
 from synth.backgrounds._field import Field, clouds, coverage, limited
+from synth.compose import luma_of
 from synth.data import Image, Range
 from synth.rng import Stream
 
@@ -48,7 +49,7 @@ def _seen(
     mean = cv2.mean(piece)[:3]
     level = rng.uniform(*brightness)
     keep = rng.uniform(*saturation)
-    factor = level / max(brightness_of(mean), 1.0)
+    factor = level / max(luma_of(mean), 1.0)
     base = [keep * part * factor + (1 - keep) * level for part in mean]
     return cast(Image, cv2.transform(piece, grade(mean, (base[0], base[1], base[2]), rng.uniform(*contrast), keep)))
 

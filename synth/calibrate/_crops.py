@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import luma_of
 from synth.data import Array, Image, Points
 
 _TALL = 64
@@ -63,7 +64,7 @@ class Look:
     @property
     def lighter(self) -> bool:
         """Whether the ink is lighter than its ground."""
-        return _luma(self.ink) > _luma(self.ground)
+        return luma_of(self.ink) > luma_of(self.ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Loo
         taper=taper,
         ink=ink,
         ground=ground,
-        contrast=abs(_luma(ink) - _luma(ground)),
+        contrast=abs(luma_of(ink) - luma_of(ground)),
         blur=blur * scale / high,
         noise=_noise(image),
         unevenness=uneven,
@@ -284,10 +285,6 @@ def _sharp(ink: Colour, ground: Colour, blur: float, mask: Image) -> Colour:
 def _rounded(colour: Any) -> Colour:
     red, green, blue = (round(float(value)) for value in colour)
     return red, green, blue
-
-
-def _luma(colour: Colour) -> float:
-    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
 def _blur(image: Image, mask: Image, ink: Colour, ground: Colour) -> float:

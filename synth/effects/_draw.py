@@ -101,13 +101,6 @@ def wave(shape: tuple[int, ...], period: float, turn: float, phase: float) -> Ar
     return np.asarray(np.stack((np.cos(y), -np.sin(y)), axis=1) @ np.stack((np.cos(x), np.sin(x))))
 
 
-def lay(image: Any, cover: Image, colour: Sequence[float], opacity: float = 1.0) -> Any:
-    """The picture under this colour, as opaque as the cover (H, W) says, times the opacity."""
-    kept = cv2.multiply(image, cv2.merge((cover, cover, cover)), scale=opacity / 255)
-    laid = cv2.merge([cv2.convertScaleAbs(cover, alpha=value * opacity / 255) for value in colour])
-    return cv2.add(cv2.subtract(image, kept), laid)
-
-
 def tint(image: Any, cover: Image, colour: Sequence[float]) -> Any:
     """The picture seen through glass of this colour (0 to 1 a channel) where the cover is."""
     glass = cv2.merge([cv2.convertScaleAbs(cover, alpha=value - 1.0, beta=0) for value in colour])

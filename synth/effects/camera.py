@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import LUMA
 from synth.data import Array, Image, IntRange, Range, Sample
 from synth.effects._tone import KEPT, Level, distance, levels, recolour, repaint, soften
 from synth.rng import Stream
@@ -18,7 +19,6 @@ _SMALLEST = 12.0
 _DOWN = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
 _UP = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_CUBIC, cv2.INTER_NEAREST)
 _LAMPS: tuple[Level, ...] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-_LUMA: Level = (0.299, 0.587, 0.114)
 _SLOPE = 0.5
 """The least slope of a tone curve: what is left of the contrast where the curve is flattest."""
 _FULL_COLOUR, _HALF_COLOUR = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
@@ -106,7 +106,7 @@ def saturation(sample: Sample, rng: Stream, *, factor: Range = (0.3, 1.6)) -> Sa
     """Make colours paler (below 1) or louder, as old prints and the "vivid" mode of a camera do."""
     share = rng.uniform(*factor)
     matrix = np.zeros((3, 4), np.float32)
-    matrix[:, :3] = (1.0 - share) * np.array(_LUMA) + share * np.eye(3)
+    matrix[:, :3] = (1.0 - share) * np.array(LUMA) + share * np.eye(3)
     return recolour(sample, matrix)
 
 
@@ -116,7 +116,7 @@ def greyscale(sample: Sample, rng: Stream, *, lamp: float = 0.2) -> Sample:
     With probability `lamp` the scanner sees by a single colour, in which red stamps vanish or turn black. Where the
     text would vanish, it sees by the colour that shows the text best.
     """
-    weights = rng.choose(_LAMPS) if rng.chance(lamp) else _LUMA
+    weights = rng.choose(_LAMPS) if rng.chance(lamp) else LUMA
     weights = _telling(sample, weights)
     return repaint(sample, cv2.transform(sample.image, np.array([weights] * 3, np.float32)))
 

@@ -9,8 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import Frame, clouds, frame, lay, mark, over, ranked, stroke, window
+from synth.effects._draw import Frame, clouds, frame, mark, over, ranked, stroke, window
 from synth.effects._tone import levels, repaint
 from synth.rng import Stream
 
@@ -42,7 +43,7 @@ def form(
     stroke(
         cover, [line for side in ruled for line in _rule(stand, side, far + thick / 2, over_ends, kind, thick)], thick
     )
-    return repaint(sample, lay(sample.image, cover, colour, 0.9))
+    return repaint(sample, blend(sample.image, cover, colour, 0.9))
 
 
 def neighbours(
@@ -66,7 +67,7 @@ def neighbours(
         sign = rng.choose((-1, 1))
         moved = stand.along * (sign * (2 * stand.reach + max(apart, 0.25) * sample.text_height))
         cover = cv2.max(cover, _moved(sample.mask, stand, moved, False))
-    return repaint(sample, lay(sample.image, cover, levels(sample)[0], 1.0 - pale))
+    return repaint(sample, blend(sample.image, cover, levels(sample)[0], 1.0 - pale))
 
 
 def pen(
@@ -85,7 +86,7 @@ def pen(
         crossing = rng.chance(through)
         stroke(cover, [_scribble(stand, tall, rng, crossing)], thick, 0.5 if crossing else 0.9)
     grain = over(window(_graphite(), cover.shape, rng), 0.0, 90.0)
-    return repaint(sample, lay(sample.image, cv2.multiply(cover, grain, scale=1 / 255), colour))
+    return repaint(sample, blend(sample.image, cv2.multiply(cover, grain, scale=1 / 255), colour))
 
 
 def wire(
@@ -107,7 +108,7 @@ def wire(
         bent = 4 * sag * along * (1 - along)
         stroke(cover, [np.stack((x + run * (along - 0.5) + bent, along * rows), axis=-1)], thick)
     soft = cv2.blur(cover, (3, 3)) if thick > 1.5 else cover
-    return repaint(sample, lay(sample.image, soft, mark(sample, (grey, grey, grey), 1.6), firm))
+    return repaint(sample, blend(sample.image, soft, mark(sample, (grey, grey, grey), 1.6), firm))
 
 
 def intruder(
@@ -137,7 +138,7 @@ def intruder(
     inside = (1.0 - np.sqrt(away)) * np.float32(radius / blur)
     cover = cv2.resize(cv2.convertScaleAbs(np.clip(inside, -0.5, 0.5), alpha=255, beta=127.5), (columns, rows))
     red, grey = rng.uniform(0.0, 70.0), rng.uniform(10.0, 170.0)
-    return repaint(sample, lay(sample.image, cover, mark(sample, (grey + red, grey, grey * 0.85), 3.0), firm))
+    return repaint(sample, blend(sample.image, cover, mark(sample, (grey + red, grey, grey * 0.85), 3.0), firm))
 
 
 def _rule(stand: Frame, side: int, far: float, ends: float, kind: float, thick: float) -> list[Array]:

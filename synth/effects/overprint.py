@@ -8,8 +8,9 @@ import math
 import cv2
 import numpy as np
 
+from synth.compose import blend
 from synth.data import Image, Range, Sample
-from synth.effects._draw import clouds, frame, lay, mark, needed, over, ranked, stamped, tint, window
+from synth.effects._draw import clouds, frame, mark, needed, over, ranked, stamped, tint, window
 from synth.effects._tone import Level, levels, repaint, spare
 from synth.rng import Stream, stream
 
@@ -52,7 +53,7 @@ def stamp(sample: Sample, rng: Stream, *, opacity: Range = (0.15, 0.45), size: R
     cover = stamped(_seal(rng.integer(0, _PICTURES - 1)), sample.mask.shape, tall, turn, x, y)
     worn = over(window(_rubber(), cover.shape, rng, max(sample.text_height / 48, 0.3)), 0.05, 60.0)
     colour = mark(sample, rng.choose(_STAMPS), 2.0)
-    return repaint(sample, lay(sample.image, cv2.multiply(cover, worn, scale=1 / 255), colour, thick))
+    return repaint(sample, blend(sample.image, cv2.multiply(cover, worn, scale=1 / 255), colour, thick))
 
 
 def watermark(sample: Sample, rng: Stream, *, opacity: Range = (0.06, 0.25), size: Range = (0.8, 2.0)) -> Sample:
@@ -65,7 +66,7 @@ def watermark(sample: Sample, rng: Stream, *, opacity: Range = (0.06, 0.25), siz
     dark = rng.chance(0.7)
     grey = rng.uniform(0.0, 110.0) if dark else rng.uniform(200.0, 255.0)
     pattern = window(_repeated(rng.integer(0, len(_WORDS) - 1)), sample.mask.shape, rng, scale)
-    return repaint(sample, lay(sample.image, pattern, (grey, grey, grey + rng.uniform(-20, 20)), thick))
+    return repaint(sample, blend(sample.image, pattern, (grey, grey, grey + rng.uniform(-20, 20)), thick))
 
 
 def _kept(sample: Sample, colour: Level, share: float) -> Level:

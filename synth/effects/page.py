@@ -9,8 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import SHEET, clouds, frame, lay, mark, stamped, tint, window
+from synth.effects._draw import SHEET, clouds, frame, mark, stamped, tint, window
 from synth.effects._tone import repaint, shade, spare, veil
 from synth.rng import Stream, stream
 
@@ -118,7 +119,7 @@ def edge(
     beyond = np.float32(sign) * out - np.float32(clear + (1.0 - share) * gap)
     shaded = shade(sample.image, np.exp(np.minimum(beyond, 0) / np.float32(soft)) * np.float32(dark))
     cover = np.rint(255 * np.clip(beyond + 0.5, 0, 1)).astype(np.uint8)
-    return repaint(sample, lay(shaded, cover, mark(sample, (level, level, level + 4), 3.0)))
+    return repaint(sample, blend(shaded, cover, mark(sample, (level, level, level + 4), 3.0)))
 
 
 def _sideways(along: Array, upright: bool) -> Array:

@@ -9,8 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import blend
 from synth.data import Image, IntRange, Range, Sample
-from synth.effects._draw import SHEET, clouds, lay, mark, over, ranked, smooth, wave, window
+from synth.effects._draw import SHEET, clouds, mark, over, ranked, smooth, wave, window
 from synth.effects._tone import contrast, levels, paper, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
 
@@ -95,7 +96,7 @@ def copy(
     falling = np.rint(255 * (edge if rng.chance(0.5) else edge[::-1])).astype(np.uint8)
     shade = cv2.multiply(smoky, cv2.resize(falling[:, None], smoky.shape[::-1]), scale=1 / 255)
     soot = mark(hard, _SOOT)
-    return repaint(sample, lay(lay(hard.image, dots, soot, 0.85), shade, soot, dark))
+    return repaint(sample, blend(blend(hard.image, dots, soot, 0.85), shade, soot, dark))
 
 
 def thermal(
@@ -174,7 +175,7 @@ def drum(
     stripes = window(_stripes(), shape, rng, size / 12)
     if not across:
         stripes = cv2.transpose(stripes)
-    return repaint(sample, lay(sample.image, over(stripes, 0.72, 90.0), mark(sample, _SOOT), dark))
+    return repaint(sample, blend(sample.image, over(stripes, 0.72, 90.0), mark(sample, _SOOT), dark))
 
 
 def _paled(sample: Sample, weight: Image) -> Any:

@@ -9,9 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.compose import blend
 from synth.data import Image, Range, Sample
 from synth.effects import _bank
-from synth.effects._draw import SHEET, clouds, lay, mark, over, ranked, smooth, toward, window
+from synth.effects._draw import SHEET, clouds, mark, over, ranked, smooth, toward, window
 from synth.effects._tone import contrast, levels, repaint, shade, spare, veil
 from synth.rng import Stream, stream
 
@@ -54,7 +55,7 @@ def fog(sample: Sample, rng: Stream, *, density: Range = (0.1, 0.45), patch: Ran
     coarse = _bank.cloud((math.ceil(rows / size) + 2, math.ceil(columns / size) + 2), rng)
     billows = np.rint(255 * (0.45 + 0.55 * coarse)).astype(np.uint8)
     cover = np.asarray(cv2.resize(billows, (columns, rows), interpolation=cv2.INTER_CUBIC), np.uint8)
-    return repaint(sample, lay(sample.image, cover, (grey, grey, min(255.0, grey + 4)), most))
+    return repaint(sample, blend(sample.image, cover, (grey, grey, min(255.0, grey + 4)), most))
 
 
 def snow(
@@ -75,7 +76,7 @@ def snow(
     flakes: Any = over(window(_flakes(), sample.mask.shape, rng, _scale(sample)), 1.0 - share, 16.0)
     if moving:
         flakes = cv2.blur(flakes, (1, max(1, round(0.07 * sample.text_height))))
-    return repaint(sample, lay(sample.image, flakes, mark(sample, _WHITE, 1.5), thick))
+    return repaint(sample, blend(sample.image, flakes, mark(sample, _WHITE, 1.5), thick))
 
 
 def frost(sample: Sample, rng: Stream, *, strength: Range = (0.15, 0.45), width: Range = (0.3, 1.2)) -> Sample:
@@ -108,7 +109,7 @@ def dirt(
     large = max(rng.uniform(*size), 0.2)
     blots = over(window(_blots(), sample.mask.shape, rng, large * _scale(sample)), 1.0 - part, 60.0)
     colour = (grime + 10, grime, grime - 12)
-    return repaint(sample, lay(sample.image, blots, toward(levels(sample)[1], colour, 3 * contrast(sample)), thick))
+    return repaint(sample, blend(sample.image, blots, toward(levels(sample)[1], colour, 3 * contrast(sample)), thick))
 
 
 def _scale(sample: Sample) -> float:
