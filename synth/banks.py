@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from synth import home
-from synth.data import Array
+from synth.data import Array, Image
 
 _PACKAGE = Path(__file__).resolve().parent
 _SOURCES = ("backgrounds/*.py", "effects/*.py", "inks/*.py", "rng.py")
@@ -32,6 +32,14 @@ def kept(name: str, make: Callable[[], Array]) -> Array:
     _save(path, made)
     made.setflags(write=False)
     return made
+
+
+def ranked(field: Array) -> Image:
+    """The field in grey levels of which each is as frequent as another, so that a threshold is a share."""
+    order = np.argsort(field, axis=None, kind="stable")  # The other kinds order equal values as the processor does.
+    found = np.empty(order.size, np.uint8)
+    found[order] = np.arange(order.size) * 256 // order.size
+    return found.reshape(field.shape)
 
 
 def _save(path: Path, made: Array) -> None:

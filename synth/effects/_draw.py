@@ -65,14 +65,6 @@ def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0
     return np.asarray(piece if piece.shape == (height, width) else cv2.resize(piece, (width, height)))
 
 
-def ranked(field: Array) -> Image:
-    """The field in grey levels of which each is as frequent as another, so that a threshold is a share."""
-    order = np.argsort(field, axis=None, kind="stable")  # The other kinds order equal values as the processor does.
-    found = np.empty(order.size, np.uint8)
-    found[order] = np.arange(order.size) * 256 // order.size
-    return found.reshape(field.shape)
-
-
 def clouds(name: str, number: int, *sigmas: float, shape: tuple[int, int] = SHEET) -> Array:
     """Noise smoothed over several distances and added, as strong at each; it goes on over the sheet's edges."""
     drawn = stream(0, number, f"bank/{name}").generator().standard_normal(shape, np.float32)

@@ -9,9 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.banks import ranked
 from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import Frame, clouds, frame, mark, over, ranked, stroke, window
+from synth.effects._draw import Frame, clouds, frame, mark, over, stroke, window
 from synth.effects._tone import levels, repaint
 from synth.rng import Stream
 

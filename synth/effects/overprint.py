@@ -8,9 +8,10 @@ import math
 import cv2
 import numpy as np
 
+from synth.banks import ranked
 from synth.compose import blend
 from synth.data import Image, Range, Sample
-from synth.effects._draw import clouds, frame, mark, needed, over, ranked, stamped, tint, window
+from synth.effects._draw import clouds, frame, mark, needed, over, stamped, tint, window
 from synth.effects._tone import Level, levels, repaint, spare
 from synth.rng import Stream, stream
 

@@ -9,9 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.banks import ranked
 from synth.compose import blend
 from synth.data import Image, IntRange, Range, Sample
-from synth.effects._draw import SHEET, clouds, mark, over, ranked, smooth, wave, window
+from synth.effects._draw import SHEET, clouds, mark, over, smooth, wave, window
 from synth.effects._tone import contrast, levels, paper, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
 

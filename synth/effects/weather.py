@@ -9,10 +9,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth.banks import ranked
 from synth.compose import blend
 from synth.data import Image, Range, Sample
 from synth.effects import _bank
-from synth.effects._draw import SHEET, clouds, mark, over, ranked, smooth, toward, window
+from synth.effects._draw import SHEET, clouds, mark, over, smooth, toward, window
 from synth.effects._tone import contrast, levels, repaint, shade, spare, veil
 from synth.rng import Stream, stream
 

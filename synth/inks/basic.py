@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from synth import warp
-from synth.banks import kept
+from synth.banks import kept, ranked
 from synth.data import Image, Ink, IntRange, Layer, Range
 from synth.rng import Stream
 
@@ -244,8 +244,7 @@ def _specks() -> Image:
     clouds = sum(
         cv2.GaussianBlur(drawn, (0, 0), sigma, borderType=cv2.BORDER_REFLECT) * sigma for sigma in (0.7, 1.5, 3.0)
     )
-    ranks = np.argsort(np.argsort(clouds, axis=None, kind="stable")).reshape(drawn.shape)
-    return (ranks * 256 // ranks.size).astype(np.uint8)
+    return ranked(np.asarray(clouds))
 
 
 def outline(ink: Ink, rng: Stream, *, width: Range = (0.02, 0.07)) -> Ink:

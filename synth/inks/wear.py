@@ -9,6 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from synth.banks import ranked
 from synth.data import Array, Image, Ink, IntRange, Range
 from synth.inks.basic import _CROSS, _speck_bank, _stroke
 from synth.rng import Stream, stream
@@ -176,5 +177,4 @@ def _places() -> Image:
     """Large places with ragged edges, each grey level as frequent as another."""
     drawn = stream(0, 0, "inks/wear").generator().standard_normal((256, 2048), np.float32)
     field = sum(cv2.GaussianBlur(drawn, (0, 0), sigma) * sigma for sigma in (0.8, 3.0, 9.0))
-    ranks = np.argsort(np.argsort(field, axis=None, kind="stable")).reshape(drawn.shape)
-    return np.asarray(ranks * 256 // ranks.size, np.uint8)
+    return ranked(np.asarray(field))
