@@ -48,13 +48,13 @@ def form(
 
 
 def neighbours(
-    sample: Sample, rng: Stream, *, gap: Range = (0.06, 0.35), fade: Range = (0.0, 0.2), beside: float = 0.2
+    sample: Sample, rng: Stream, *, gap: Range = (0.06, 0.35), fade: Range = (0.0, 0.2), beside: float = 0.0
 ) -> Sample:
     """Let parts of the lines above and below be seen, cut by the border: crops of pages have them and labels do not.
 
     `gap` is the space between the lines in text heights, `fade` how much paler they are than the text; `beside` is how
-    often a sliver of the next word shows at an end. What is seen is the sample's own text, moved, so that its script,
-    size and colour are right.
+    often a sliver of the next word shows at an end, which may be read as a letter of the text. What is seen is the
+    sample's own text, moved, so that its script, size and colour are right.
     """
     apart, pale = max(rng.uniform(*gap), 0.05), min(max(rng.uniform(*fade), 0.0), 0.9)
     stand, shape = frame(sample), sample.mask.shape

@@ -31,7 +31,7 @@ def sliver(ink: Ink, rng: Stream, *, gap: Range = (0.15, 0.45), width: Range = (
 
     It is of the line's own first or last letter, moved, so that its script, its size and its look are right. The step
     comes after `crop`: at that end the crop then shows as much as the sliver needs. A line on an arc has none, as its
-    ends turn away from the border.
+    ends turn away from the border. No recipe that ships draws it, since what is left of a stem may be read as an I.
 
     gap: between the text and the sliver, beyond what is between letters, from 0.1 to 1.5, and width: of the sliver, as
         shares of the text's height; of its letter it shows half at most. both: how often both ends have one.
