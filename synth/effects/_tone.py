@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from synth.data import Array, Sample
+from synth.data import Array, Image, Sample
 
 KEPT = 0.55
 """The share of its contrast that a text keeps whatever one effect does to it."""
@@ -123,3 +123,14 @@ def paper(sample: Sample, reach: float) -> Any:
     mean = cv2.blur(small, (size, size), borderType=cv2.BORDER_REPLICATE) / np.maximum(weight, 1e-3)[..., None]
     height, width = sample.mask.shape
     return cv2.resize(mean.astype(np.uint8), (width, height))
+
+
+def paled(sample: Sample, weight: Image) -> Any:
+    """The picture with this share (0 to 255) of its ink gone: (H, W), or a row that holds for all."""
+    if weight.shape != sample.mask.shape:
+        weight = cv2.resize(weight, sample.mask.shape[::-1])
+    share = cv2.multiply(sample.mask, weight, scale=1 / 255)
+    shares = cv2.merge((share, share, share))
+    bare = paper(sample, max(0.75 * sample.text_height, 2.0))
+    kept = cv2.subtract(sample.image, cv2.multiply(sample.image, shares, scale=1 / 255))
+    return cv2.add(kept, cv2.multiply(bare, shares, scale=1 / 255))

@@ -9,7 +9,7 @@ import numpy as np
 
 from synth.data import Array, Image, IntRange, Range, Sample
 from synth.effects import _bank
-from synth.effects._tone import paper, repaint, shade, spare, veil
+from synth.effects._tone import paled, repaint, shade, spare, veil
 from synth.rng import Stream
 
 
@@ -25,11 +25,7 @@ def fade(
     least = most * (1.0 - rng.uniform(*uneven))
     size = max(rng.uniform(*patch) * sample.text_height, 1.0)
     pale = _patches(sample.mask.shape, rng, size, least, most)
-    weight = cv2.multiply(sample.mask, pale, scale=1 / 255)
-    weights = cv2.merge((weight, weight, weight))
-    left = cv2.subtract(sample.image, cv2.multiply(sample.image, weights, scale=1 / 255))
-    bare = paper(sample, max(0.75 * sample.text_height, 2.0))
-    return repaint(sample, cv2.add(left, cv2.multiply(bare, weights, scale=1 / 255)))
+    return repaint(sample, paled(sample, pale))
 
 
 def streaks(

@@ -12,7 +12,7 @@ import numpy as np
 from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
 from synth.effects._draw import SHEET, clouds, frame, mark, stamped, tint, window
-from synth.effects._tone import repaint, shade, spare, veil
+from synth.effects._tone import darken, repaint, shade, spare, veil
 from synth.rng import Stream, stream
 
 _COFFEE = ((0.55, 0.36, 0.16), (0.62, 0.45, 0.25), (0.45, 0.3, 0.2))
@@ -51,7 +51,7 @@ def crumple(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.4), size: Ran
     scale = max(rng.uniform(*size) * sample.text_height / 48, 0.2)
     facets = window(_facets(), sample.mask.shape, rng, scale)
     light = cv2.convertScaleAbs(facets, alpha=loss, beta=255.0 * (1.0 - loss))
-    return repaint(sample, cv2.multiply(sample.image, cv2.merge((light, light, light)), scale=1 / 255))
+    return repaint(sample, darken(sample.image, light))
 
 
 def stain(

@@ -13,7 +13,7 @@ from synth.banks import ranked
 from synth.compose import blend
 from synth.data import Image, IntRange, Range, Sample
 from synth.effects._draw import SHEET, clouds, mark, over, smooth, wave, window
-from synth.effects._tone import contrast, levels, paper, recolour, repaint, spare, veil
+from synth.effects._tone import contrast, levels, paled, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
 
 _SOOT = (35.0, 33.0, 36.0)
@@ -117,7 +117,7 @@ def thermal(
     for _ in range(math.ceil(count * columns / (5 * max(sample.text_height, 1.0)))):
         away = np.abs(x - np.float32(rng.uniform(0.0, columns)))
         pale = np.maximum(pale, 0.8 * np.clip(thick / 2 + 0.5 - away, 0, min(1.0, thick)))
-    return repaint(sample, _paled(sample, np.rint(255 * pale).astype(np.uint8)[None, :]))
+    return repaint(sample, paled(sample, np.rint(255 * pale).astype(np.uint8)[None, :]))
 
 
 def low_ink(
@@ -141,7 +141,7 @@ def low_ink(
     rows = np.rint(255 * (0.5 + 0.5 * np.cos(y)) * lost).astype(np.uint8)
     where = over(window(_smoke(), sample.mask.shape, rng, scale), 0.1, 90.0)
     lines = cv2.resize(rows[:, None], sample.mask.shape[::-1])
-    return repaint(sample, _paled(sample, cv2.multiply(lines, where, scale=1 / 255)))
+    return repaint(sample, paled(sample, cv2.multiply(lines, where, scale=1 / 255)))
 
 
 def letterpress(sample: Sample, rng: Stream, *, squeeze: Range = (0.1, 0.4), dent: Range = (0.05, 0.25)) -> Sample:
@@ -159,7 +159,7 @@ def letterpress(sample: Sample, rng: Stream, *, squeeze: Range = (0.1, 0.4), den
     matrix = np.array([[1, 0, far * math.cos(turn)], [0, 1, far * math.sin(turn)]], np.float64)
     beside = cv2.warpAffine(sample.mask, matrix, sample.mask.shape[::-1])
     rim = cv2.subtract(beside, sample.mask).astype(np.float32)
-    return repaint(sample, veil(_paled(sample, speckled), rim * np.float32(light / 255)))
+    return repaint(sample, veil(paled(sample, speckled), rim * np.float32(light / 255)))
 
 
 def drum(
@@ -177,17 +177,6 @@ def drum(
     if not across:
         stripes = cv2.transpose(stripes)
     return repaint(sample, blend(sample.image, over(stripes, 0.72, 90.0), mark(sample, _SOOT), dark))
-
-
-def _paled(sample: Sample, weight: Image) -> Any:
-    """The picture with this share (0 to 255) of its ink gone: (H, W), or a row that holds for all."""
-    if weight.shape != sample.mask.shape:
-        weight = cv2.resize(weight, sample.mask.shape[::-1])
-    share = cv2.multiply(sample.mask, weight, scale=1 / 255)
-    shares = cv2.merge((share, share, share))
-    bare = paper(sample, max(0.75 * sample.text_height, 2.0))
-    kept = cv2.subtract(sample.image, cv2.multiply(sample.image, shares, scale=1 / 255))
-    return cv2.add(kept, cv2.multiply(bare, shares, scale=1 / 255))
 
 
 def _inkwise(sample: Sample) -> Image:

@@ -10,7 +10,7 @@ import numpy as np
 
 from synth.data import Array, Range, Sample
 from synth.effects._draw import wave
-from synth.effects._tone import repaint, soften, spare
+from synth.effects._tone import darken, repaint, soften, spare
 from synth.rng import Stream
 
 
@@ -69,7 +69,7 @@ def scan_lines(sample: Sample, rng: Stream, *, depth: Range = (0.1, 0.35), perio
     light = cv2.resize(cv2.convertScaleAbs(gaps[:, None], alpha=-255.0, beta=255.0), (columns, rows))
     spread: Any = cv2.blur(sample.image, (3, 1))
     glowing = cv2.addWeighted(sample.image, 0.6, spread, 0.4, 0.0)
-    return repaint(sample, cv2.multiply(glowing, cv2.merge((light, light, light)), scale=1 / 255))
+    return repaint(sample, darken(glowing, light))
 
 
 def pixelate(sample: Sample, rng: Stream, *, block: Range = (0.03, 0.07)) -> Sample:
