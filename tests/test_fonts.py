@@ -50,9 +50,15 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def build(
-    path: Path, shapes: dict[str, Bars], *, cff: bool = False, share: dict[str, str] | None = None, **names: str
+    path: Path,
+    shapes: dict[str, Bars],
+    *,
+    cff: bool = False,
+    share: dict[str, str] | None = None,
+    still: str = "",
+    **names: str,
 ) -> Path:
-    """A font of rectangles. share: characters that show another one's glyph."""
+    """A font of rectangles. share: characters that show another one's glyph. still: those without an advance."""
     glyphs = {f"g{ord(char):04x}": bars for char, bars in shapes.items()}
     order = [".notdef", "space", *glyphs]
     builder = FontBuilder(1000, isTTF=not cff)
@@ -67,7 +73,8 @@ def build(
     else:
         builder.setupGlyf(drawn)
     lefts = {name: min((bar[0] for bar in bars), default=0) for name, bars in outlines.items()}
-    builder.setupHorizontalMetrics({name: (500, lefts[name]) for name in order})
+    unmoved = {f"g{ord(char):04x}" for char in still}
+    builder.setupHorizontalMetrics({name: (0 if name in unmoved else 500, lefts[name]) for name in order})
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": names.get("family", "Test"), "styleName": names.get("style", "Regular")})
     builder.setupOS2(usWeightClass=700 if "Bold" in names.get("style", "") else 400)
@@ -134,6 +141,13 @@ def test_ideographs_that_share_a_glyph_are_not_covered(tmp_path: Path, cff: bool
     shapes = {"国": STEM, "一": ((0, 300, 500, 380),), "A": ((100, 0, 200, 700),)}
     path = build(tmp_path / "f" / "a.otf", shapes, cff=cff, share={"圀": "国", "Α": "A"})
     assert covered(path) == {"一", "A", "Α"}
+
+
+@pytest.mark.parametrize("cff", [False, True], ids=["glyf", "CFF"])
+def test_letters_drawn_as_digits_or_without_an_advance_are_not_covered(tmp_path: Path, cff: bool) -> None:
+    shapes = {"0": STEM, "1": ((100, 0, 200, 650),), "b": ((100, 0, 200, 700),), "c": ((100, 0, 250, 700),)}
+    path = build(tmp_path / "f" / "a.otf", shapes, cff=cff, share={"O": "0", "l": "1"}, still="c")
+    assert covered(path) == {"0", "1", "b"}
 
 
 def test_flat_outlines_are_not_covered(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 8
+VERSION = 9
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 
 import cv2
@@ -19,16 +20,27 @@ _UNSEEN = frozenset({0x1039, 0x17D2, 0x1A60, 0xAAF6})
 """Signs that stack the next letter below the last one and are not seen themselves: blank in most faces."""
 
 
+_WIDE = ("Lu", "Ll", "Nd")
+"""Categories of characters that no face may set without moving on: the next one would stand on them."""
 _SIZE = 64
 """Of the em in pixels, at which letters are drawn to be compared."""
 
 
 def coverage(font: Any) -> set[int]:
-    """The code points of an open fontTools font that lead to an outline of their own."""
+    """The code points of an open fontTools font that lead to an outline of their own, and to one that moves on."""
     cmap = font.getBestCmap() or {}
     blank = _blank_glyphs(font, {glyph for point, glyph in cmap.items() if point not in _UNSEEN})
     shared = Counter(glyph for point, glyph in cmap.items() if 0x4E00 <= point <= 0x9FFF)
-    return {point for point, glyph in cmap.items() if glyph not in blank and shared[glyph] < 2}
+    figures = {cmap.get(ord(digit)) for digit in digits}
+    widths = font["hmtx"].metrics if "hmtx" in font else {}
+
+    def is_usable(point: int, glyph: str) -> bool:
+        char = chr(point)
+        if glyph in blank or shared[glyph] > 1 or (char in ascii_letters and glyph in figures):
+            return False
+        return unicodedata.category(char) not in _WIDE or glyph not in widths or widths[glyph][0] > 0
+
+    return {point for point, glyph in cmap.items() if is_usable(point, glyph)}
 
 
 def _blank_glyphs(font: Any, names: set[str]) -> set[str]:
