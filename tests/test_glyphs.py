@@ -327,3 +327,13 @@ def test_letters_stay_beside_each_other_whatever_is_asked(options: dict[str, Any
     middles, widths = setting.boxes[:, ::2].mean(axis=1), np.diff(setting.boxes[:, ::2], axis=1)[:, 0]
     assert np.all(np.diff(middles) > 6)
     assert np.all(widths > 6)
+
+
+def test_a_space_is_seen_in_faces_of_cells() -> None:
+    """Where a 1 stands in a cell, the gap beside it is wider than the space that such faces bring."""
+    faces = [face for face in fonts.shelf(("shipped",)).faces if face.family.startswith("Synth Segment")]
+    assert len(faces) >= 3
+    for face in faces:
+        boxes = glyphs.set_line("01 10", face, 40).boxes
+        gaps = [float(after[0] - before[2]) for before, after in itertools.pairwise(boxes[[0, 1, 3, 4]])]
+        assert gaps[1] > 1.5 * max(gaps[0], gaps[2]), (face.name, gaps)

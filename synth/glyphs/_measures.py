@@ -36,7 +36,7 @@ class Measures:
             return (self._ideographs() if "\u4e00" <= char <= "\u9fff" else 0.0) or self._length(char)
         known = self._advances[ord(char)]
         if known == _UNKNOWN:
-            known = self._advances[ord(char)] = self._length(char)
+            known = self._advances[ord(char)] = self._space() if char == " " else self._length(char)
         return known
 
     def between(self, first: str, second: str) -> float:
@@ -55,6 +55,12 @@ class Measures:
             if added % 1:
                 return added * 64 / size
         return added / size
+
+    def _space(self) -> float:
+        """How wide a space is; a whole cell where it is narrower than the gap beside a 1 that stands in a cell."""
+        own, cell = self._length(" "), self._length("0")
+        cells = all(len({self._length(char) for char in chars}) == 1 for chars in ("018", "im", "IM"))
+        return cell if cells and own < 0.3 * cell else own
 
     def _ideographs(self) -> float:
         """What all ideographs have in common, or 0 where they differ."""
