@@ -25,7 +25,7 @@ from synth.errors import Reject
 from synth.packs import Pack
 from synth.paint import contrast_of
 from synth.rng import Lots, Stream, at, key, place
-from synth.text import JOINERS, cut, normalise
+from synth.text import JOINERS, cut, has_doubled_mark, normalise
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +147,8 @@ def _text(pack: Pack, longest: int) -> StepWork:
             raise Reject("an empty text")
         if not pack.writable.issuperset(text):
             raise Reject("characters beyond the dictionary")
+        if pack.combines and has_doubled_mark(text):
+            raise Reject("a mark that stands twice in one place")
         if text != phrase.text or direction:
             phrase = dataclasses.replace(phrase, text=text, direction=direction)
         draft.phrase = phrase

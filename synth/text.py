@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 
@@ -114,6 +115,16 @@ def cut(text: str, length: int) -> str:
         whole = short.rpartition(" ")[0]
         short = whole if len(whole) * 2 >= len(short) else short
     return _LOOSE_JOINERS.sub("", short).strip()
+
+
+def has_doubled_mark(text: str) -> bool:
+    """Whether a mark that takes no room of its own follows itself, as misspelt words have it: one is seen, not two.
+
+    >>> has_doubled_mark("सहिि"), has_doubled_mark("दायाँँ")
+    (False, True)
+    """
+    pairs = itertools.pairwise(text)
+    return any(one == other and one > "\u02ff" and unicodedata.category(one) == "Mn" for one, other in pairs)
 
 
 def runs_of(text: str, allowed: frozenset[str]) -> list[str]:

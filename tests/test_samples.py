@@ -403,6 +403,13 @@ def test_a_pattern_is_never_cut() -> None:
     assert "a pattern's text longer than max_length, 9" in rejected
 
 
+def test_a_mark_that_is_drawn_over_itself_is_in_no_label(tmp_path: Path) -> None:
+    recipe = _of_lines(tmp_path / "corpus.txt", "दायाँँ\nदायाँ\n", lang="ne", count=20)
+    samples = list(synth.Samples(recipe))
+    assert {sample.text for sample in samples} == {"दायाँ"}
+    assert "a mark that stands twice in one place" in {why for sample in samples for why in sample.meta["rejected"]}
+
+
 def test_the_alphabet_of_patterns_is_what_they_draw() -> None:
     text = [{"use": "pattern", "patterns": [r"[0-3]{4}", "№ <1..9>京", "(A|B)-\\d?"]}]
     samples = synth.Samples(synth.load("en", text=text, count=60))

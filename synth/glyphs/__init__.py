@@ -49,6 +49,7 @@ def set_line(
     spacing: float = 0.0,
     direction: str = "",
     engine: str = "",
+    lang: str = "",
     latin: float = 1.0,
     even: bool = False,
     gaps: Mapping[int, float] | None = None,
@@ -59,7 +60,7 @@ def set_line(
     text: one line, normalised, in logical order. size: of the em, in pixels. spacing: added after each letter, in ems,
         bounded so that letters stay beside each other; letters that touch are not torn apart. direction: "ltr" or
         "rtl", of the line as a whole; else that of its first strong letter. engine: "pillow" or "harfbuzz"; else
-        HarfBuzz for what has to be shaped.
+        HarfBuzz for what has to be shaped. lang: whose forms shaped letters and digits have (BCP 47).
     latin: the size of letters that are set in the face's Latin face, as a share of the others', from 0.5 to 2.
     even: whether letters that are not ideographs stand at equal distances, each in the middle of its place.
     gaps: what is left free after the letters of these numbers, the first being 1, in ems. narrow: the width of
@@ -71,7 +72,7 @@ def set_line(
         raise Reject("the script must be shaped")
     chars, body, spacing = clusters(text), x_height(face, size), _bounded(spacing)
     if shaped or engine == "harfbuzz":
-        return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body)
+        return _shaped(chars, face, size, spacing, direction or bidi.base_of(text), body, lang)
     placed = _placed(chars, face, size, spacing, min(2.0, max(0.5, latin)))
     if narrow != 1.0:
         placed = _condensed(chars, placed, min(2.5, max(0.4, narrow)))
@@ -117,10 +118,12 @@ def letter(char: str, face: Face, size: int) -> Letter:
     return letters(str(face.path), face.number, size).letter(char)
 
 
-def _shaped(chars: tuple[str, ...], face: Face, size: int, spacing: float, direction: str, body: int) -> Setting:
+def _shaped(
+    chars: tuple[str, ...], face: Face, size: int, spacing: float, direction: str, body: int, lang: str
+) -> Setting:
     from synth.glyphs import _shaping  # Loaded for those who need it: it takes as long as the rest of synth.
 
-    found = _shaping.shape(str(face.path), face.number, size, chars, spacing, direction, body)
+    found = _shaping.shape(str(face.path), face.number, size, chars, spacing, direction, body, lang)
     return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
 
 

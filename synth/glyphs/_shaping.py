@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -76,15 +77,18 @@ def font_of(path: str, number: int) -> hb.Font:
     return hb.Font(hb.Face(hb.Blob.from_file_path(path), number))
 
 
-def shape(path: str, number: int, size: int, chars: Sequence[str], spacing: float, base: str, body: int) -> Shaped:
+def shape(
+    path: str, number: int, size: int, chars: Sequence[str], spacing: float, base: str, body: int, lang: str = ""
+) -> Shaped:
     """Set and draw a line.
 
     chars: its clusters. size: of the em in pixels. spacing: in ems, after each cluster that does not touch the next.
-    base: "ltr" or "rtl", the direction of the line. body: the height of the box of a space in pixels.
+    base: "ltr" or "rtl", the direction of the line. body: the height of the box of a space in pixels. lang: whose forms
+    letters and digits have (BCP 47).
     Raises Reject where the face lacks a glyph, where a mark has no letter to stand on, and for a line without ink.
     """
     font, text = font_of(path, number), "".join(chars)
-    glyphs = _placed(font, text, chars, spacing * font.face.upem, base)
+    glyphs = _placed(font, text, chars, spacing * font.face.upem, base, lang)
     _check_marks(font, glyphs, text)
     return drawn(font, glyphs, chars, size, body)
 
@@ -101,20 +105,37 @@ def drawn(font: hb.Font, glyphs: Sequence[Glyph], chars: Sequence[str], size: in
     return Shaped(mask, boxes, -top)
 
 
-def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base: str) -> list[Glyph]:
+def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base: str, lang: str = "") -> list[Glyph]:
     """The glyphs of a line from left to right as they are shown."""
     starts = {-1, *itertools.accumulate(map(len, chars), initial=0)}
+    stretches = list(_stretches(text, base))
+    # Where some letters touch, space between the others would be taken for that between words.
+    added = 0.0 if any(script in _TOUCHING for *_, script in stretches) else spacing
+    parts = [
+        (rtl, *shaped(font, text, start, stop, "rtl" if rtl else "ltr", script, lang, apart=added != 0))
+        for start, stop, rtl, script in stretches
+    ]
+    least = _least_space(text, parts)
     found, pen = list[Glyph](), 0.0
-    for start, stop, rtl, script in _stretches(text, base):
-        added = 0.0 if script in _TOUCHING else spacing
-        infos, positions = shaped(font, text, start, stop, "rtl" if rtl else "ltr", script, apart=added != 0)
+    for rtl, infos, positions in parts:
         for at, (info, place) in enumerate(zip(infos, positions, strict=True)):
-            after = pen + place.x_advance
+            after = pen + max(place.x_advance, least if text[info.cluster] == " " else 0.0)
             found.append(Glyph(info.codepoint, info.cluster, pen + place.x_offset, -place.y_offset, pen, after, rtl))
             following = infos[at + 1].cluster if at + 1 < len(infos) else -1
             ends = following != info.cluster and (info.cluster if rtl else following) in starts
             pen = after + added * ends
     return found
+
+
+def _least_space(text: str, parts: Iterable[tuple[bool, list[Any], list[Any]]]) -> float:
+    """How wide a space has to be to be seen, where the face's own is next to nothing beside its letters; else 0."""
+    spaces, letters = list[float](), list[float]()
+    for _, infos, positions in parts:
+        for info, place in zip(infos, positions, strict=True):
+            if place.x_advance:
+                (spaces if text[info.cluster] == " " else letters).append(place.x_advance)
+    usual = statistics.fmean(letters) if letters else 0.0
+    return 0.35 * usual if spaces and min(spaces) < 0.2 * usual else 0.0
 
 
 def _check_marks(font: hb.Font, glyphs: Iterable[Glyph], text: str) -> None:
@@ -138,7 +159,15 @@ def _check_marks(font: hb.Font, glyphs: Iterable[Glyph], text: str) -> None:
 
 
 def shaped(
-    font: hb.Font, text: str, start: int, stop: int, direction: str, script: str = "", *, apart: bool = False
+    font: hb.Font,
+    text: str,
+    start: int,
+    stop: int,
+    direction: str,
+    script: str = "",
+    lang: str = "",
+    *,
+    apart: bool = False,
 ) -> tuple[list[Any], list[Any]]:
     """HarfBuzz's glyphs of a part of a text and their positions; its script is guessed where it is not given.
 
@@ -150,6 +179,8 @@ def shaped(
     buffer.direction = direction
     if script:
         buffer.script = script
+    if lang:
+        buffer.language = lang
     # Ligatures of letters that are set apart would close the gap between two of them.
     hb.shape(font, buffer, {"liga": False, "clig": False} if apart else {})
     infos = buffer.glyph_infos

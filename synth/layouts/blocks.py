@@ -107,7 +107,7 @@ def ruby(phrase: Phrase, face: Face, rng: Stream, *, sizes: tuple[int, ...] = (4
 
 
 def _set(text: str, face: Face, size: int, phrase: Phrase) -> glyphs.Setting:
-    return glyphs.set_line(text, face, size, direction=phrase.direction)
+    return glyphs.set_line(text, face, size, direction=phrase.direction, lang=phrase.lang)
 
 
 def _broken(text: str, rows: int) -> tuple[str, list[str]]:

@@ -65,6 +65,7 @@ def horizontal(
         size,
         spacing=apart,
         direction=phrase.direction,
+        lang=phrase.lang,
         latin=share,
         even=spread,
         gaps=parted,
