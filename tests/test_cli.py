@@ -244,6 +244,7 @@ def test_broken_fonts_among_good_ones_are_named_and_skipped(home: Path, generate
     Path("fonts").mkdir()
     _broken_fonts(home, Path("fonts"))
     code, printed, said = generate("--fonts", Path("fonts").resolve())
+    assert not said, said
     assert (code, said) == (0, "")
     named = [line for line in printed.splitlines() if line.startswith("not usable: ")]
     for name in ("cut.ttf", "noise.ttf", "empty.ttc", "many.ttc"):

@@ -153,5 +153,8 @@ def _pixels(core: Any) -> Image:
 
 @functools.lru_cache(maxsize=512)
 def x_height(path: str, number: int, size: int, char: str) -> int:
-    """How high a letter stands above the baseline, in pixels."""
-    return int(-_open(path, number, size).getbbox(char, anchor="ls")[1])
+    """How high a letter stands above the baseline, in pixels. Raises Reject for one that cannot be drawn."""
+    try:
+        return int(-_open(path, number, size).getbbox(char, anchor="ls")[1])
+    except OSError:
+        raise Reject("a letter that its face cannot draw") from None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from synth.errors import Reject
 from synth.glyphs import _kerning
 
 _EM = 1000
@@ -58,8 +59,12 @@ class Measures:
 
     def _space(self) -> float:
         """How wide a space is; a whole cell where it is narrower than the gap beside a 1 that stands in a cell."""
-        own, cell = self._length(" "), self._length("0")
-        cells = all(len({self._length(char) for char in chars}) == 1 for chars in ("018", "im", "IM"))
+        own = self._length(" ")
+        try:
+            cell = self._length("0")
+            cells = all(len({self._length(char) for char in chars}) == 1 for chars in ("018", "im", "IM"))
+        except Reject:
+            return own
         return cell if cells and own < 0.3 * cell else own
 
     def _ideographs(self) -> float:
@@ -70,7 +75,10 @@ class Measures:
         return self._common
 
     def _length(self, char: str) -> float:
-        return _open(self.path, self.number, _EM).getlength(char) / _EM
+        try:
+            return _open(self.path, self.number, _EM).getlength(char) / _EM
+        except OSError:  # FreeType finds the outline broken.
+            raise Reject("a letter that its face cannot draw") from None
 
 
 @functools.lru_cache(maxsize=1024)
