@@ -140,8 +140,9 @@ def _text(pack: Pack, longest: int) -> StepWork:
 
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
         phrase: Phrase = bound.call(pack, rng)
-        text = cut(normalise(phrase.text), longest)
-        if phrase.source == "pattern" and len(text) < len(normalise(phrase.text)):
+        whole = normalise(phrase.text)
+        text = cut(whole, longest)
+        if phrase.source == "pattern" and len(text) < len(whole):
             raise Reject(f"a pattern's text longer than max_length, {longest}")
         if not text:
             raise Reject("an empty text")

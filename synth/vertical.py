@@ -24,7 +24,7 @@ _MOVED_FORM = frozenset("、。，．")
 """Marks (of Tu) that stand elsewhere in the cell of a column: upright as in a line they would be wrong."""
 
 
-_LATIN_END = "\u0530"
+_STANDING_END = "\u0530"
 """Letters below this, Latin, Greek and Cyrillic, may stand below each other."""
 
 
@@ -75,7 +75,7 @@ def _turning(run: tuple[str, ...], start: int, upright: bool, joined: int) -> It
     words = "".join(run).split()
     if len(words) == 1 and len(words[0]) <= joined and words[0].isascii() and words[0].isdigit():
         kind = "joined"
-    elif upright and words and all(word.isalnum() and max(word) < _LATIN_END for word in words):
+    elif upright and words and all(word.isalnum() and max(word) < _STANDING_END for word in words):
         kind = "upright"
     else:
         yield Part(start, start + len(run), "turned")

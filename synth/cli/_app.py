@@ -45,7 +45,9 @@ def load(
 ) -> Recipe:
     from synth import languages
 
-    given = {key: value for key, value in changes.items() if value is not None}
+    given = {
+        key: str(value) if isinstance(value, Path) else value for key, value in changes.items() if value is not None
+    }
     if corpus is not None:
         given["text"] = [{"use": "lines", "file": str(corpus)}]
     if backgrounds is not None:

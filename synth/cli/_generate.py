@@ -77,7 +77,7 @@ def generate(
         "image_format": image_format,
         "quality": None if quality is None else (quality, quality),
         "val": val,
-        "dictionary": None if dictionary is None else str(dictionary),
+        "dictionary": dictionary,
         "fonts": sources(fonts, system_fonts),
     }
     with explained():

@@ -55,16 +55,10 @@ def preview(
     from synth.crops import crops
     from synth.review import preview
 
-    changes = {
-        "lang": lang,
-        "seed": seed,
-        "height": height,
-        "max_length": max_length,
-        "dictionary": None if dictionary is None else str(dictionary),
-        "fonts": sources(fonts, False),
-    }
+    changes = {"height": height, "max_length": max_length, "dictionary": dictionary, "fonts": sources(fonts, False)}
     with explained():
-        drawn = list(_drawn(source, start, count, settings, corpus, backgrounds, **changes))
+        found = _drawn(source, start, count, settings, corpus, backgrounds, lang=lang, seed=seed, **changes)
+        drawn = list(found)
         if beside:
             real = [(crop.image, crop.text or "") for crop in crops(beside, count)]
             sheet = preview.beside(real, drawn, columns=columns, boxes=boxes)
