@@ -525,6 +525,17 @@ def test_a_fax_has_two_tones_and_a_dithered_picture_few() -> None:
     assert len(np.unique(whole[sample.mask == 0])) <= 2
 
 
+def test_a_fax_of_a_page_in_shadow_is_white_where_paper_was() -> None:
+    sample = _written(48)
+    light = np.linspace(1.0, 0.25, sample.mask.shape[1], dtype=np.float32)[None, :, None]
+    shadowed = dataclasses.replace(sample, image=(sample.image * light).astype(np.uint8))
+    for index in range(10):
+        faxed = press.fax(shadowed, stream(2, index, "f"))
+        bare = cv2.dilate(sample.mask, np.ones((5, 5), np.uint8)) == 0
+        assert (faxed.image[bare] < 150).mean() < 0.01
+        assert faxed.image[sample.mask > 250].mean() < 90
+
+
 def test_ordered_thresholds_and_blue_noise_are_even() -> None:
     for sheet in (press._bayer(3), press._blue()):
         shares = [float((sheet < level).mean()) for level in (64, 128, 192)]

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from synth.banks import ranked
-from synth.compose import blend
-from synth.data import Image, IntRange, Range, Sample
+from synth.compose import LUMA, blend
+from synth.data import Array, Image, IntRange, Range, Sample
 from synth.effects._draw import SHEET, clouds, mark, over, smooth, wave, window
-from synth.effects._tone import contrast, levels, paled, recolour, repaint, spare, veil
+from synth.effects._tone import contrast, levels, paled, paper, recolour, repaint, spare, veil
 from synth.rng import Stream, stream
 
 _SOOT = (35.0, 33.0, 36.0)
@@ -56,18 +56,23 @@ def dither(
 def fax(sample: Sample, rng: Stream, *, height: Range = (22.0, 40.0), rough: Range = (0.0, 0.25)) -> Sample:
     """Leave black and white dots alone, as faxes and old scanners do; the rows of some faxes are half again as high.
 
-    `height` of the text in dots, at least 18; `rough` is how uneven the threshold is, by which edges fray.
+    `height` of the text in dots, and in rows, at least 18; `rough` is how uneven the threshold is, by which edges fray.
+    It is half way from ink to the paper around, so that what lies in shadow does not turn black.
     """
     dots, fray = max(rng.uniform(*height), _SMALLEST), min(rng.uniform(*rough), 0.5)
-    coarse = rng.chance(0.35)
+    tall = max(0.65 * dots, _SMALLEST) if rng.chance(0.35) else dots
     rows, columns = sample.mask.shape
-    scale = min(1.0, dots / max(sample.text_height, 1.0))
-    size = max(1, round(columns * scale)), max(1, round(rows * scale * (0.65 if coarse else 1.0)))
-    small = cv2.resize(_inkwise(sample), size, interpolation=cv2.INTER_AREA)
+    across, down = (min(1.0, number / max(sample.text_height, 1.0)) for number in (dots, tall))
+    size = max(1, round(columns * across)), max(1, round(rows * down))
+    whiteness = _whiteness(sample)
+    small, around = (
+        cv2.resize(cv2.transform(picture, whiteness), size, interpolation=cv2.INTER_AREA)
+        for picture in (sample.image, paper(sample, 0.75 * sample.text_height))
+    )
     noise = window(_blue(), small.shape, rng)
-    frayed = cv2.addWeighted(small, 1.0, noise, fray, -127.5 * fray)
+    frayed = cv2.addWeighted(cv2.addWeighted(small, 1.0, around, -0.5, 127.5), 1.0, noise, fray, -127.5 * fray)
     _, lines = cv2.threshold(frayed, 127, 255, cv2.THRESH_BINARY)
-    whole = cv2.resize(lines, (columns, rows), interpolation=cv2.INTER_AREA if scale >= 1.0 else cv2.INTER_LINEAR)
+    whole = cv2.resize(lines, (columns, rows), interpolation=cv2.INTER_AREA if across >= 1.0 else cv2.INTER_LINEAR)
     ink, ground = levels(sample)
     dark, pale = (rng.uniform(0.0, 50.0), rng.uniform(225.0, 255.0))
     low, high = (dark, pale) if sum(ink) <= sum(ground) else (pale, dark)
@@ -179,16 +184,16 @@ def drum(
     return repaint(sample, blend(sample.image, over(stripes, 0.72, 90.0), mark(sample, _SOOT), dark))
 
 
-def _inkwise(sample: Sample) -> Image:
-    """The picture in one channel in which ink is 0 and paper 255, whatever their colours are."""
+def _whiteness(sample: Sample) -> Array:
+    """The matrix (1, 4) that sends colours to one channel, in which ink is 0 and paper 255, whatever they are."""
     ink, ground = levels(sample)
     gaps = [g - i for i, g in zip(ink, ground, strict=True)]
     length = sum(gap * gap for gap in gaps)
     if length < 1.0:
-        return cv2.cvtColor(sample.image, cv2.COLOR_RGB2GRAY)
+        return np.array([[*LUMA, 0.0]], np.float32)
     row = [255 * gap / length for gap in gaps]
     start = -sum(r * i for r, i in zip(row, ink, strict=True))
-    return np.asarray(cv2.transform(sample.image, np.array([[*row, start]], np.float32)), np.uint8)
+    return np.array([[*row, start]], np.float32)
 
 
 def _screen(shape: tuple[int, ...], step: float, turn: float, phase: float) -> Image:
