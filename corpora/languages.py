@@ -1011,7 +1011,10 @@ def literal(pattern: str) -> str:
 
 
 def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
-    """[start] and [rules] of the templates: in ASCII digits, and in native ones where there are some."""
+    """[start] and [rules] of the templates: in ASCII digits, and in native ones where there are some.
+
+    Number plates are a rule that nothing starts from: only those draw them who ask for them.
+    """
     numbers = lang.json("numbers-full", "numbers", ["numbers"], str(lang.row.get("forms", lang.cldr)))
     lang.root("cldr-numbers-full", "templates.toml", "forms of numbers and prices")
     lang.root("cldr-dates-full", "templates.toml", "forms of dates and times")
@@ -1029,6 +1032,8 @@ def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
             start[name] = weight * more
             start[base] = start[base] * (1 if usual else 3)
         rules.update(native.rules)
+    if "plate" in lang.row:
+        rules["plate"] = list(lang.row["plate"])
     return start, rules
 
 

@@ -274,16 +274,21 @@ class Templates:
 
 @functools.lru_cache(maxsize=KEPT)
 def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
-    """The pack's grammar; `rules` are the only ones to start from. Raises AssetError for one that is missing."""
+    """The pack's grammar; `rules` are the only ones to start from.
+
+    Raises AssetError for one that is missing, unless its name ends with a question mark.
+    """
     table, lists, whole = grammar(pack)
     start: Mapping[str, float] = table.get("start", {})
-    chosen = rules or tuple(start)
+    known = {*table.get("rules", {}), *lists}
+    asked = tuple(name.removesuffix("?") for name in rules if name[-1:] != "?" or name[:-1] in known)
+    chosen = asked or tuple(start)
     for name in chosen:
-        if name not in table.get("rules", {}) and name not in lists:
-            raise AssetError(f"in the templates of '{pack.code}', " + unknown("rule", name, table.get("rules", {})))
+        if name not in known:
+            raise AssetError(f"in the templates of '{pack.code}', " + unknown("rule", name, known))
     if not chosen:
         raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
-    weights = accumulate(1.0 if rules else float(start[name]) for name in chosen)
+    weights = accumulate(1.0 if asked else float(start[name]) for name in chosen)
     return Templates(chosen, tuple(whole.rule(name).draw for name in chosen), tuple(weights))
 
 

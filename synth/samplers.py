@@ -107,7 +107,9 @@ def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> st
 def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
     """A date, a price, a number plate …: what the pack's `templates.toml` describes.
 
-    rules: the rules to draw from, evenly; all that the pack starts from, by their weights, when empty.
+    rules: the rules to draw from, evenly; one named twice is drawn twice as often, and one whose name ends with a
+        question mark is passed over by packs that lack it. All that the pack starts from, by their weights, where none
+        is left.
     """
     found = packs.templates(pack, rules)
     return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")

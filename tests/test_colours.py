@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synth import colours, paint, steps
-from synth.compose import luma_of
+from synth.compose import LUMA, luma_of
 from synth.data import Ink, Line, Step
 from synth.errors import AssetError
 from synth.rng import stream
@@ -89,8 +89,14 @@ def test_a_missing_table_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", colours.shipped())
-def test_tables_that_ship_have_dark_and_light_ink_of_many_colours(name: str) -> None:
+def test_ink_of_tables_that_ship_can_be_told_from_its_ground(name: str) -> None:
     found = colours.pairs(name)
+    apart = found.inks.astype(float) @ LUMA - found.grounds.astype(float) @ LUMA
+    assert (np.abs(apart) > 45).mean() > 0.7
+
+
+def test_measured_colours_are_dark_and_light_and_many() -> None:
+    found = colours.pairs("world")
     assert len(found) > 100
     lighter = (found.inks.mean(axis=1) > found.grounds.mean(axis=1)).mean()
     assert 0.2 < lighter < 0.8

@@ -13,9 +13,9 @@ RECIPES = Path(__file__).parents[1] / "docs" / "recipes.md"
 NAMED = re.compile(r"`([\w.]+\.(?:toml|tsv))`[^`]*:\n\n```\w+\n(.*?)\n```", re.DOTALL)
 """A file's name, and what it holds."""
 TEXTS = {
-    "meter": r"\d{5,8}|\d{3,6}\.\d",
-    "plate": r"(B|HH|M|K|F|S|LB|KA|ER|TÜ|WÜ) [A-Z]{1,2} [1-9]\d{1,3}",
-    "seal": r"[\u3007-\u9fff（）0-9]+",
+    "berlin": r"(B|HH) [A-Z]{1,2} [1-9]\d{1,3}",
+    "school": r"[\u3007-\u9fff1-9]+(中学|小学)",
+    "container": r"[A-Z]{3}[UJZ] \d{6} ?\d|(22|42|45|L5)[GRUT]1",
 }
 
 

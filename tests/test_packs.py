@@ -168,6 +168,8 @@ def test_templates_start_by_weight(tmp_path: Path, pack_writer: Callable[..., Pa
     assert tuple(found.cumulative) == (3.0, 4.0)
     assert packs.templates(pack, ("c",)).draws[0](Stream(1)) == "c"
     assert tuple(packs.templates(pack, ("a", "c")).cumulative) == (1.0, 2.0), "chosen rules are drawn evenly"
+    assert packs.templates(pack, ("c", "c", "d?")).names == ("c", "c"), "a rule may be missing that ends in '?'"
+    assert packs.templates(pack, ("d?",)) == found
     with pytest.raises(AssetError, match="no rule 'bb'; did you mean 'b'"):
         packs.templates(pack, ("bb",))
 
@@ -310,7 +312,8 @@ def test_a_language_is_whole(code: str, shipped: Callable[[str], Pack]) -> None:
         assert sum(map(letters.count, pack.allowed)) >= 0.9 * len(letters)
         assert not any(unicodedata.category(run[0])[0] == "M" for run in packs.prose(pack)[0])
     found = packs.templates(pack)
-    for name, draw in zip(found.names, found.draws, strict=True):
+    plates = packs.templates(pack, ("plate?",))
+    for name, draw in {*zip(found.names, found.draws, strict=True), *zip(plates.names, plates.draws, strict=True)}:
         drawn = [normalise(draw(Stream(seed))) for seed in range(50)]
         assert (pack.allowed | JOINERS | {" "}).issuperset("".join(drawn)), name
         assert all(drawn), name

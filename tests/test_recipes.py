@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
 import synth
 from synth import recipe as recipes
+from synth.errors import AssetError
 from synth.paint import contrast_of
 
 
@@ -30,6 +32,44 @@ def test_handwriting_is_drawn_in_hands() -> None:
     samples = synth.Samples(synth.load("handwriting", lang="en", count=40))
     hands = {face.name for face in samples.shelf.faces if face.kind in kinds}
     assert sum(sample.meta["font"] in hands for sample in samples) >= 36
+
+
+@pytest.mark.parametrize("name", ["receipt", "invoice", "card"])
+def test_recipes_of_papers_draw_in_languages_that_lack_their_rules(name: str) -> None:
+    assert len(list(synth.Samples(synth.load(name, lang="fr", count=20)))) == 20
+
+
+@pytest.mark.parametrize(
+    ("lang", "looks"),
+    [
+        ("ch", r"[\u4e00-\u9fff][A-Z]·? ?[0-9A-Z]+[\u4e00-\u9fff]?|WJ.*"),
+        ("de", r"[A-ZÖÜ]{1,3} [A-Z]{1,2} [1-9]\d{1,3}[EH]?"),
+        ("ru", r"[АВЕКМНОРСТУХ].*\d"),
+        ("th", r"\d?[ก-ฮ]{2} ?\d{1,4}|[ก-๙]+"),
+        ("ko", r"[가-힣]{0,2} ?\d{2,3} ?[가-힣] ?\d{4}"),
+    ],
+)
+def test_plates_are_those_of_the_country(lang: str, looks: str) -> None:
+    for sample in synth.Samples(synth.load("plate", lang=lang, count=40)):
+        assert re.fullmatch(looks, sample.text), sample.text
+
+
+def test_a_language_without_plates_is_told_so() -> None:
+    with pytest.raises(AssetError, match="templates of 'la', there is no rule 'plate'"):
+        synth.Samples(synth.load("plate", lang="la", count=1))[0]
+
+
+def test_displays_have_seven_segments() -> None:
+    for sample in synth.Samples(synth.load("meter", count=40)):
+        assert re.fullmatch(r"[-0-9.:]+", sample.text)
+        assert sample.meta["font"].startswith("Synth Segment Seven")
+
+
+def test_cards_have_the_lines_that_machines_read() -> None:
+    recipe = synth.load("card", ["text.template.weight=0", "text.words.weight=0", "text.strings.weight=0"], count=60)
+    texts = {sample.text for sample in synth.Samples(recipe)}
+    assert all(re.fullmatch(r"[A-Z0-9<]+", text) for text in texts)
+    assert {len(text) for text in texts} == {30, 44}, "as ICAO 9303 has the lines of cards and of passports"
 
 
 @pytest.mark.parametrize("name", sorted(set(recipes.shipped()) - {"default"}))
