@@ -16,7 +16,7 @@ from synth import home
 from synth.data import Array, Image
 
 _PACKAGE = Path(__file__).resolve().parent
-_SOURCES = ("backgrounds/*.py", "effects/*.py", "inks/*.py", "rng.py")
+_SOURCES = ("backgrounds/*.py", "banks.py", "effects/*.py", "inks/*.py", "rng.py")
 """The code that banks are drawn by."""
 
 

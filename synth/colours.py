@@ -25,8 +25,9 @@ Colour = tuple[float, float, float]
 
 HEADING = "ink\tground"
 _ROW = re.compile(r"#([0-9a-f]{6})\t#([0-9a-f]{6})")
-_CELLS, _NEAR = 16, 12
-"""Colours are looked up by sixteenths of each channel, and one of so many pairs is drawn."""
+_CELLS, _NEAR, _FARTHER = 16, 12, 20.0
+"""Colours are looked up by sixteenths of each channel, and one of so many pairs is drawn, of those whose grounds are no
+farther away, in CIE Lab, than the nearest one and so much."""
 
 
 class Pairs:
@@ -52,11 +53,17 @@ class Pairs:
 
     @functools.cached_property
     def _nearest(self) -> Any:
-        """(16, 16, 16, k) numbers of pairs: those whose grounds are nearest to the middle of a cell, in CIE Lab."""
+        """(16, 16, 16, k) numbers of pairs: those whose grounds are nearest to the middle of a cell, in CIE Lab. Where
+        others are too far, the near ones come again.
+        """
         steps = ((np.arange(_CELLS) + 0.5) * 256 / _CELLS).astype(np.uint8)
         cells = _lab(np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3))
         grounds, count = _lab(self.grounds), min(_NEAR, len(self))
-        found = [((grounds - cell) ** 2).sum(axis=1).argsort(kind="stable")[:count] for cell in cells]
+        found = []
+        for cell in cells:
+            away = np.sqrt(((grounds - cell) ** 2).sum(axis=1))
+            nearest = away.argsort(kind="stable")[:count]
+            found.append(np.resize(nearest[away[nearest] <= away[nearest[0]] + _FARTHER], count))
         return np.array(found, np.int32).reshape(_CELLS, _CELLS, _CELLS, count)
 
 

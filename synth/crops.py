@@ -57,7 +57,7 @@ def _list_of(folder: Path) -> Path | None:
 
 def _labelled(listed: Path) -> Iterator[Crop]:
     try:
-        rows = listed.read_text(encoding="utf-8-sig").splitlines()
+        rows = listed.read_text(encoding="utf-8-sig").split("\n")  # And not where Unicode has other ends of lines.
     except (OSError, UnicodeDecodeError) as error:
         raise AssetError(f"the labels '{listed}' cannot be read: {error}.") from None
     for number, row in enumerate(rows, 1):
@@ -71,4 +71,4 @@ def _labelled(listed: Path) -> Iterator[Crop]:
 
 def _unlabelled(folder: Path) -> Iterator[Crop]:
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    return (Crop(decode(path), None, path) for path in sorted(paths))
+    return (Crop(decode(path), None, path) for path in sorted(paths, key=Path.as_posix))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,12 +51,28 @@ def seen(place: str | Path) -> tuple[int, int]:
 
 
 def stamp(place: str | Path) -> tuple[int, int]:
-    """When a file or the list of a folder was last changed, and its size; zeros where there is none."""
+    """When a file was last changed, and its size; of a folder, a number that is another one when this holds of any file
+    in it or in its folders, and how many there are. Zeros where there is nothing.
+    """
     try:
-        found = os.stat(place)
+        if not os.path.isdir(place):
+            found = os.stat(place)
+            return found.st_mtime_ns, found.st_size
+        rows = sorted(_rows(os.fspath(place)))
     except OSError:
         return 0, 0
-    return found.st_mtime_ns, found.st_size
+    return int(hashlib.blake2b(repr(rows).encode(), digest_size=8).hexdigest(), 16), len(rows)
+
+
+def _rows(folder: str) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder and its folders, when each was changed, and its size."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _rows(entry.path)
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
 
 
 def of_files(files: Iterable[str | Path]) -> str:
@@ -73,9 +89,13 @@ def of_files(files: Iterable[str | Path]) -> str:
 
 
 def of_folders(folders: Iterable[Path]) -> str:
-    """A short name for the pictures in these folders, by their names and sizes: there may be many, and large ones."""
+    """A short name for what is in these folders: of pictures their names and sizes, since there may be many and large
+    ones, of tables beside them all that they hold.
+    """
     found = hashlib.blake2b(digest_size=16)
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py"):
-            found.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\n".encode())
+        paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py")
+        for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
+            held = of_files([path]) if path.suffix == ".tsv" else ""
+            found.update(f"{name}\0{path.stat().st_size}{held}\n".encode())
     return found.hexdigest()

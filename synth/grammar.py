@@ -22,7 +22,7 @@ from itertools import accumulate
 from string import digits
 from typing import NoReturn
 
-from synth.errors import AssetError
+from synth.errors import AssetError, unknown
 from synth.rng import Stream
 
 Draw = Callable[[Stream], str]
@@ -71,7 +71,8 @@ class Grammar:
             self._compiled[name] = Pattern(lambda rng: rng.choose(entries), frozenset("".join(entries)))
             return self._compiled[name]
         if name not in self._rules:
-            raise AssetError(f"the templates refer to <{name}>, which is neither a rule nor a list.")
+            known = {*self._rules, *self._lists}
+            raise AssetError(f"<{name}> is neither a rule nor a list: " + unknown("rule", name, known) + ".")
         if name in self._open:
             raise AssetError(f"the template rule <{name}> refers to itself.")
         self._open.append(name)
@@ -111,7 +112,7 @@ class _Parser:
     def take_until(self, end: str) -> str:
         stop = self.pattern.find(end, self.at)
         if stop < 0:
-            self.fail(f"has no '{end}' after it")
+            self.fail(f"has no '{end}' after it; write \\< for the character itself")
         taken = self.pattern[self.at : stop]
         self.at = stop + 1
         return taken
@@ -204,6 +205,8 @@ class _Parser:
 
     def character_class(self) -> Draw:
         chars = ""
+        if self.peek() == "^":
+            self.fail("would be one of the class, and turn none away; write \\^ for the character itself")
         while self.peek() != "]":
             if not self.peek():
                 self.fail("stands where a ']' is missing")

@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import cv2
+
 from synth import recipe as recipes
 from synth.data import Recipe
 from synth.errors import OutputError
 
 NAME = "manifest.json"
-_LIBRARIES = ("fonttools", "numpy", "opencv-python-headless", "pillow", "synth-ocr", "uharfbuzz")
+_LIBRARIES = ("fonttools", "numpy", "pillow", "synth-ocr", "uharfbuzz")
 
 
 def describe(recipe: Recipe, assets: Mapping[str, str], format: str, boxes: bool) -> dict[str, Any]:
@@ -27,7 +29,11 @@ def describe(recipe: Recipe, assets: Mapping[str, str], format: str, boxes: bool
         "boxes": boxes,
         "fingerprint": recipes.fingerprint(recipe, assets),
         "assets": dict(assets),
-        "libraries": {**{name: _version(name) for name in _LIBRARIES}, "unicode": unicodedata.unidata_version},
+        "libraries": {
+            **{name: _version(name) for name in _LIBRARIES},
+            "opencv": cv2.__version__,  # Whichever of its packages is installed.
+            "unicode": unicodedata.unidata_version,
+        },
         "recipe": recipes.table(recipe),
     }
 

@@ -99,7 +99,7 @@ def _is_table(base: Mapping[str, Any], key: str, table: Mapping[str, Any]) -> bo
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise RecipeError(f"there is no recipe file '{path}'.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -127,6 +127,8 @@ def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**table, **found}
 
 
+_MOST = 10**12
+"""The largest data set."""
 IMAGE_FORMATS = ("jpg", "png", "webp")
 """What pictures can be written as."""
 NAMES = ("", "shipped", "system")
@@ -152,9 +154,18 @@ def _place(table: dict[str, Any], key: str, value: Any) -> None:
     if key in OUTPUT:
         table.setdefault("output", {})[key] = value
     elif key in _PLAIN or key in _STAGES:
-        table[key] = value
+        table[key] = _own(value)
     else:
         raise RecipeError(unknown("key", key, [*_PLAIN, *OUTPUT, *_STAGES]))
+
+
+def _own(value: Any) -> Any:
+    """A value as TOML has it, with paths as texts; and a copy, so that settings leave the caller's alone."""
+    if isinstance(value, Mapping):
+        return {key: _own(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_own(part) for part in value]
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def _set(table: dict[str, Any], setting: str) -> None:
@@ -208,8 +219,8 @@ def _complete(table: Mapping[str, Any]) -> Recipe:
         raise RecipeError(f"mixed is {plain['mixed']}; it must be from 0 to 1.")
     if not plain.get("fonts", ("shipped",)):
         raise RecipeError("fonts is []; it must name 'shipped', 'system' or folders.")
-    if plain.get("count", 1) < 1:
-        raise RecipeError(f"count is {plain['count']}; it must be at least 1.")
+    if not 1 <= plain.get("count", 1) <= _MOST:
+        raise RecipeError(f"count is {plain['count']}; it must be at least 1, and at most {_MOST:,}.")
     fields: dict[str, Any] = {"lang": "ch", "seed": 1, "count": 1000, **plain, **stages}
     return Recipe(**fields, paint=paint, output=output)
 

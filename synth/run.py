@@ -67,8 +67,8 @@ class Job:
     out: str
     format: str
     boxes: bool
-    fingerprint: str = ""
-    """Of the data set, for machines that may have other fonts, texts or libraries than this one."""
+    fingerprint: str
+    """Of the data set: what a worker has opened for another it does not draw this one from."""
     parent: int = 0
     """The process whose end is the workers' end too, where they run on its machine."""
 
@@ -104,7 +104,7 @@ def generate(
     samples, started = Samples(recipe), time.monotonic()
     described = manifest.describe(recipe, digests(samples), format, boxes)
     size = shard_size or size_for(len(samples))
-    there = manifest.digest(described) if backend != "loky" else ""
+    there = manifest.digest(described)
     job = Job(pickle.dumps(recipe), str(out), format, boxes, there, os.getpid() if backend == "loky" else 0)
     with _explained(out):
         left = -(-(len(samples) - _complete(store, described)) // (size * part[1]))
@@ -188,7 +188,7 @@ def _output(root: Path, samples: Samples, boxes: bool) -> formats.Output:
 def _opened(job: Job) -> Samples:
     """The samples of a job. Raises OutputError on a machine where they would be others."""
     samples = Samples(pickle.loads(job.recipe))
-    if job.fingerprint:
+    if not job.parent:
         here = manifest.describe(samples.recipe, digests(samples), job.format, job.boxes)
         if manifest.digest(here) != job.fingerprint:
             raise OutputError("a worker's machine has other fonts, texts or libraries; install the same there.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
 from synth import colours, corpus, fonts, home, packs, steps
-from synth.backgrounds.pictures import PLACES
 from synth.data import Recipe, Sample, Step
 from synth.digests import of_files, of_folders, renew, seen
 from synth.errors import AssetError, RecipeError, Reject, SynthError
@@ -70,7 +70,7 @@ class Samples(Sequence[Sample]):
             return list(self.draw(range(*index.indices(len(self)))))
         if not -len(self) <= index < len(self):
             raise IndexError(f"sample {index} of {len(self)}")
-        return next(self.draw((index % len(self),)))
+        return next(self.draw((operator.index(index) % len(self),)))
 
     def draw(self, indices: Sequence[int]) -> Iterator[Sample]:
         """The samples of these indices, in this order: the same as one by one, for two thirds of the cost.
@@ -78,7 +78,7 @@ class Samples(Sequence[Sample]):
         Raises SynthError for one that could not be made.
         """
         for start in range(0, len(indices), BLOCK):
-            yield from self._block(indices[start : start + BLOCK])
+            yield from self._block(list(map(operator.index, indices[start : start + BLOCK])))
 
     def rehearse(self) -> None:
         """Fail now where a worker would: on a user's texts, dictionary or pictures, or on the first sample.
@@ -170,8 +170,7 @@ def open_packs(recipe: Recipe) -> tuple[Pack, ...]:
     alone = all(step.use == "pattern" for step in drawn)
     patterns = tuple(pattern for step in drawn for pattern in step.options["patterns"]) if alone else ()
     stamps = tuple(map(seen, (recipe.dictionary, *corpora)))
-    asked = () if recipe.kinds else recipe.faces
-    common = recipe.dictionary, corpora, patterns, recipe.fonts, asked, stamps
+    common = recipe.dictionary, corpora, patterns, recipe.fonts, recipe.faces, stamps
     return tuple(_pack(code.strip(), *common) for code in recipe.lang.split(","))
 
 
@@ -199,9 +198,7 @@ def usable_texts(recipe: Recipe, pack: Pack) -> tuple[Step, ...]:
 def _read(recipe: Recipe) -> Iterator[str | Path]:
     """The user's files and folders that the recipe is drawn from."""
     yield recipe.dictionary
-    yield from (*_named(recipe, "file"), *_tables(recipe))
-    for folder in _named(recipe, "folder"):
-        yield from (folder, folder / PLACES)
+    yield from (*_named(recipe, "file"), *_tables(recipe), *_named(recipe, "folder"))
 
 
 def _named(recipe: Recipe, option: str) -> list[Path]:
@@ -223,7 +220,14 @@ def digests(samples: Samples) -> dict[str, str]:
         "backgrounds": of_folders([home.folder("backgrounds"), *_named(samples.recipe, "folder")]),
         "texts": of_files(_named(samples.recipe, "file")),
         "colours": of_files(_tables(samples.recipe)),
+        "steps": of_files(sorted(filter(None, {steps.file_of(use) for use in _uses(samples.recipe) if ":" in use}))),
     }
+
+
+def _uses(recipe: Recipe) -> Iterator[str]:
+    """The names of all steps."""
+    stages = recipe.text, recipe.layout, recipe.ink, recipe.background, recipe.effect
+    yield from (step.use for steps_ in stages for step in steps_)
 
 
 def left_out(recipe: Recipe) -> Iterator[str]:

@@ -139,7 +139,8 @@ def _text(pack: Pack, longest: int) -> StepWork:
     direction = "rtl" if pack.direction == "rtl" else ""
 
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
-        phrase: Phrase = bound.call(pack, rng)
+        drawn: Phrase | str = bound.call(pack, rng)
+        phrase = Phrase(drawn, pack.code, bound.name) if isinstance(drawn, str) else drawn
         whole = normalise(phrase.text)
         text = cut(whole, longest)
         if phrase.source == "pattern" and len(text) < len(whole):

@@ -15,6 +15,7 @@ import math
 import pkgutil
 import typing
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
 
@@ -84,6 +85,15 @@ def _find_outside(use: str) -> Function:
     if not callable(function):
         raise RecipeError(f"the module '{path}' has no function '{name}'.")
     return typing.cast(Function, function)
+
+
+def file_of(use: str) -> Path | None:
+    """The source file of a step from elsewhere, where it has one; what its module imports in turn is not looked at."""
+    try:
+        file = Path(inspect.getfile(inspect.unwrap(_find_outside(use))))
+    except TypeError:
+        return None
+    return file if file.is_file() else None
 
 
 @functools.cache

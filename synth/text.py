@@ -46,7 +46,10 @@ def normalise(text: str) -> str:
     if plain and unicodedata.is_normalized("NFC", text):
         return text
     seen = "".join(char for char in _SPACES.sub(" ", text) if char in JOINERS or not is_invisible(char))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _LOOSE_JOINERS.sub("", seen))).strip()
+    loose = 1
+    while loose:  # One that is taken away may leave another at an end, and so may marks that change places.
+        seen, loose = _LOOSE_JOINERS.subn("", unicodedata.normalize("NFC", seen))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
 
 
 @functools.lru_cache(maxsize=65_536)

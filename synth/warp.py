@@ -51,6 +51,7 @@ class Mesh(Bend):
     """(rows, columns, 2), in pixels; beyond the grid its edge goes on."""
     rounds: int = 4
     """How often a point goes back and forth until its new place is found: oftener where the shift changes fast."""
+    straight: int = 8
 
     def shift(self, x: Any, y: Any) -> Points:
         columns = ((x - self.left) / self.cell).astype(np.float32, copy=False)

@@ -181,7 +181,9 @@ def test_emptied_crops_that_cannot_be_laid_are_drawn_again(framed: Path) -> None
         (None, "cannot be read"),
         ("picture\nplate.png\t0.1\n", "line 2 of .* is not a name and eight numbers"),
         ("picture\nplate.png" + "\t0.1" * 7 + "\tnan\n", "line 2 of .* is not a name and eight numbers"),
-        ("picture\nother.png" + "\t0.5" * 8 + "\n", "names no usable picture"),
+        ("picture\nplate.png" + "\t0.5" * 8 + "\n", "line 2 of .* has corners between which no text can be"),
+        ("picture\nother.png" + "\t0" * 3 + "\t1" * 2 + "\t0\t1\t1\n", "line 2 of .* has corners"),
+        ("picture\nother.png\t0\t0\t1\t0\t1\t1\t0\t1\n", "names no usable picture"),
     ],
 )
 def test_wrong_places_are_told(table: str | None, sentence: str, framed: Path) -> None:

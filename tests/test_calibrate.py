@@ -239,6 +239,12 @@ def test_a_recipe_reads_the_same_from_anywhere(tmp_path: Path, monkeypatch: pyte
     assert np.array_equal(near.image, far.image)
 
 
+def test_labels_end_where_lines_of_a_file_do(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((40, 90, 3), 128, np.uint8))
+    (tmp_path / "labels.txt").write_text("a.png\tone\u2028two\r\na.png\tthree\n", encoding="utf-8")
+    assert [crop.text for crop in crops(tmp_path)] == ["one two", "three"]
+
+
 def test_what_cannot_be_calibrated_is_told(tmp_path: Path, command: Callable[..., object]) -> None:
     with pytest.raises(AssetError, match="does not exist"):
         calibrate.calibrate(tmp_path / "nowhere", tmp_path / "own")

@@ -70,7 +70,7 @@ BAD = {
     "an unknown language": (["--recipe", "default", "--lang", "abc"], ["no language 'abc'", "did you mean 'ab'", "cd"]),
     "a path for a language": (["--lang", "../ab"], ["no language '../ab'"]),
     "an empty language": (["--lang", ""], ["no language ''"]),
-    "an unknown recipe": (["--recipe", "defualt"], ["'defualt'", "did you mean 'default'", "ab, cd"]),
+    "an unknown recipe": (["--recipe", "defualt"], ["'defualt'", "did you mean 'default'", "ab, card"]),
     "a recipe file that is not there": (["--recipe", "mine.toml"], ["no recipe file 'mine.toml'"]),
     "an unknown stage": (["--set", "efect.blur.gaussian.p=1"], ["'efect'", "did you mean 'effect'"]),
     "an unknown step": (["--set", "effect.blur.gausian.p=1"], ["'blur.gausian'", "did you mean 'blur.gaussian'"]),

@@ -95,6 +95,13 @@ def test_ink_of_tables_that_ship_can_be_told_from_its_ground(name: str) -> None:
     assert (np.abs(apart) > 45).mean() > 0.7
 
 
+def test_ink_of_a_small_table_is_that_of_a_ground_like_the_one_below() -> None:
+    inks, grounds = np.array([(0, 0, 0), (255, 0, 0)], np.uint8), np.array([(160, 180, 140), (10, 5, 5)], np.uint8)
+    few = colours.Pairs(inks, grounds)
+    assert all(max(few.ink((150, 170, 150), stream(1, index, "c"))) < 40 for index in range(50))
+    assert all(few.ink((20, 10, 10), stream(1, index, "c"))[0] > 200 for index in range(50))
+
+
 def test_measured_colours_are_dark_and_light_and_many() -> None:
     found = colours.pairs("world")
     assert len(found) > 100

@@ -11,6 +11,7 @@ import synth
 
 RECIPES = Path(__file__).parents[1] / "docs" / "recipes.md"
 NAMED = re.compile(r"`([\w.]+\.(?:toml|tsv))`[^`]*:\n\n```\w+\n(.*?)\n```", re.DOTALL)
+SCRIPT = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
 """A file's name, and what it holds."""
 TEXTS = {
     "berlin": r"(B|HH) [A-Z]{1,2} [1-9]\d{1,3}",
@@ -35,3 +36,15 @@ def test_recipes_that_are_shown_draw_what_they_are_for(name: str, files: Path) -
     assert all(re.fullmatch(TEXTS[name], sample.text) for sample in samples)
     if recipe.faces:
         assert all(any(face in sample.meta["font"] for face in recipe.faces) for sample in samples)
+
+
+def test_the_step_that_is_shown_draws_numbers_whose_sums_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (script,) = SCRIPT.findall(RECIPES.read_text(encoding="utf-8"))
+    (tmp_path / "codes.py").write_text(script, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe = synth.load("en", text=[{"use": "codes:ean", "country": "76"}], count=20)
+    for sample in synth.Samples(recipe):
+        assert re.fullmatch(r"76\d{11}", sample.text)
+        assert sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(sample.text)) % 10 == 0

@@ -15,7 +15,21 @@ import pytest
 
 import synth.effects
 from synth.data import Array, Line, Sample
-from synth.effects import _draw, _tone, blur, camera, document, light, marks, noise, overprint, page, press, tones
+from synth.effects import (
+    _draw,
+    _tone,
+    blur,
+    camera,
+    document,
+    light,
+    marks,
+    noise,
+    overprint,
+    page,
+    press,
+    sensor,
+    tones,
+)
 from synth.effects._tone import SOFTEST
 from synth.rng import stream
 
@@ -474,6 +488,19 @@ def test_what_moves_pixels_moves_mask_and_boxes(name: str) -> None:
         (left, top), (right, bottom) = after.lines[0].quad.min(axis=0), after.lines[0].quad.max(axis=0)
         assert np.all(np.array((left, top)) - 1.5 <= (xs.min(), ys.min()))
         assert np.all((xs.max(), ys.max()) <= np.array((right, bottom)) + 0.5)
+
+
+def test_rows_that_wobble_fast_move_boxes_as_they_move_pixels() -> None:
+    ramp = np.arange(0, 240, 2, dtype=np.uint8)[None, :, None].repeat(48, axis=0).repeat(3, axis=2)
+    rows = np.arange(10, 40)
+    boxes = np.stack([np.full((30, 4), 60.5), (rows + 0.5)[:, None].repeat(4, axis=1)], axis=-1).astype(np.float32)
+    quad = np.array([(10, 9), (110, 9), (110, 39), (10, 39)], np.float32)
+    sample = Sample(0, ramp, (Line("a" * 30, quad, ("a",) * 30, boxes),), np.zeros((48, 120), np.uint8), {})
+    for index in range(20):
+        after = sensor.rolling(sample, stream(index, 0, "r"), amount=(0.06, 0.06), period=(0.5, 0.5))
+        for row, box in zip(rows, after.lines[0].boxes, strict=True):
+            place = np.interp(120, after.image[row, 10:110, 0].astype(float), np.arange(10, 110))
+            assert box[0, 0] - 60.5 == pytest.approx(place - 60, abs=0.5)
 
 
 @pytest.mark.parametrize("effect", [marks.form, marks.neighbours, page.edge, marks.intruder])

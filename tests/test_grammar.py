@@ -145,7 +145,9 @@ def test_the_same_stream_gives_the_same_text() -> None:
         ("a{2}{3}", "backslash"),
         ("a|?", "backslash"),
         ("abc\\", "backslash|nothing after"),
-        ("<nothing>", "<nothing>, which is neither a rule nor a list"),
+        ("<wrung>", "<wrung> is neither a rule nor a list: there is no rule 'wrung'; did you mean 'wrong'?"),
+        ("a<[b]", "write .< for the character itself"),
+        ("[^0]", "write .\\^ for the character itself"),
     ],
 )
 def test_mistakes_are_named(pattern: str, says: str) -> None:

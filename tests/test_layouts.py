@@ -11,7 +11,7 @@ import pytest
 from synth import fonts, glyphs, layouts, steps, warp
 from synth.data import Face, Ink, Phrase
 from synth.errors import RecipeError, Reject
-from synth.layouts import lines
+from synth.layouts import blocks, lines
 from synth.rng import stream
 
 
@@ -146,6 +146,11 @@ def test_stacked_lines_are_one_label_and_stand_below_each_other() -> None:
             assert upper.quad[0, 1] < lower.quad[0, 1]
             assert upper.boxes[..., 1].mean() < lower.boxes[..., 1].mean() - 20
     assert len(layouts.stacked(Phrase("unbroken", "en", "test"), _face(), stream(1, 0, "stacked")).lines) == 1
+
+
+def test_stacked_lines_do_not_end_in_a_number() -> None:
+    assert blocks._broken("合计1200.50元整", 2) == ("", ["合计", "1200.50元整"])
+    assert blocks._broken("合计12", 2) == ("", ["合计12"])
 
 
 @pytest.mark.parametrize(("below", "lower"), [(0.0, False), (1.0, True)])

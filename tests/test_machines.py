@@ -143,7 +143,7 @@ def dask(environment: dict[str, str]) -> Iterator[tuple[str, list[subprocess.Pop
     )
     assert scheduler.stderr is not None
     address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127.0.0.1:\d+", line)))
-    worker = [sys.executable, "-W", "ignore", "-m", "distributed.cli.dask_worker", address, "--nthreads", "1"]
+    worker = [sys.executable, "-W", "ignore", "-m", "distributed.cli.dask_worker", address, "--nthreads", "2"]
     workers = [
         subprocess.Popen([*worker, "--no-nanny", "--no-dashboard"], stderr=subprocess.DEVNULL, env=environment)
         for _ in range(2)

@@ -86,6 +86,14 @@ def test_settings_come_after_changes_and_reach_every_step_of_a_name(load: Callab
     assert [step.options["temper"] for step in recipe.text] == [0.9, 0.9]
 
 
+def test_changes_may_be_paths_and_stay_as_they_are(tmp_path: Path) -> None:
+    text = [{"use": "lines", "file": tmp_path / "corpus.txt"}]
+    recipe = recipes.load("default", ["text.lines.weight=3"], text=text, dictionary=tmp_path / "dict.txt")
+    assert recipe.text[0].options["file"] == str(tmp_path / "corpus.txt")
+    assert recipe.dictionary == str(tmp_path / "dict.txt")
+    assert text == [{"use": "lines", "file": tmp_path / "corpus.txt"}]
+
+
 @pytest.mark.parametrize(("name", "tempers"), [("words#1", [0.9, 0.6]), ("words#2", [0.6, 0.9])])
 def test_a_setting_for_one_of_several_steps_of_a_name(
     name: str, tempers: list[float], load: Callable[..., Recipe]

@@ -78,6 +78,30 @@ def test_the_same_data_twice(recipe: Recipe) -> None:
         assert (one.image == other.image).all()
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_texts_that_were_changed_between_two_runs_of_a_process(jobs: int, home: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    text = [{"use": "lines", "file": corpus}]
+    for line in ("aba", "bab"):
+        corpus.write_text(f"{line}\n" * 9, encoding="utf-8")
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        recipe = synth.load(home / "small.toml", count=8, text=text, val=0.0)
+        synth.generate(recipe, tmp_path / "out", jobs=jobs, shard_size=2)
+        assert {label for _, label in _lines(tmp_path / "out")} == {line}
+
+
+def test_marks_that_vanish_while_they_are_listed(tmp_path: Path) -> None:
+    store = stores.at(tmp_path)
+    (tmp_path / stores.SHARDS).mkdir()
+    for number in range(3):
+        (tmp_path / stores.SHARDS / f"{number}.txt").write_text("x")
+    listed = store.marks()
+    assert next(listed)[1] == 1
+    shutil.rmtree(tmp_path / stores.SHARDS)
+    assert list(listed) == []
+    assert store.sizes(["images", stores.SHARDS]) == {}
+
+
 def test_another_seed_is_another_data_set(recipe: Recipe, whole: Path, tmp_path: Path) -> None:
     synth.generate(replace(recipe, seed=2), tmp_path / "out", jobs=1)
     assert (tmp_path / "out" / "train.txt").read_bytes() != (whole / "train.txt").read_bytes()
@@ -120,6 +144,13 @@ def test_labels_are_those_of_the_samples(recipe: Recipe, whole: Path) -> None:
     labels = {int(Path(name).stem): label for name, label in _lines(whole)}
     samples = synth.Samples(recipe)
     assert [labels[index] for index in range(COUNT)] == [sample.text for sample in samples]
+
+
+def test_single_characters_are_all_trained_on(home: Path, tmp_path: Path) -> None:
+    text = [{"use": "pattern", "patterns": ["[a-z]{1,2}"]}]
+    synth.generate(synth.load(home / "small.toml", count=200, text=text, val=0.5), tmp_path / "out", jobs=1)
+    lengths = {len(line.split("\t")[1]) for line in (tmp_path / "out" / "val.txt").read_text().splitlines()}
+    assert lengths == {2}
 
 
 def test_no_text_is_in_both_files(home: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ import synth
 from synth import Recipe, Reject, Sample, Samples, SynthError, colours, corpus, steps
 from synth.backgrounds.pictures import PLACES, written_places
 from synth.data import Face, Ink, Phrase, Step
+from synth.digests import of_folders
+from synth.glyphs import _letters
 from synth.rng import Stream
 from synth.samples import ATTEMPTS, left_out
 from synth.samples import digests as assets
@@ -177,6 +180,9 @@ def oddly(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     def long(pack: Any, rng: Stream) -> Phrase:
         return Phrase("  e\u0301 many   words that go on and on ", "en", "long")
 
+    def bare(pack: Any, rng: Stream) -> str:
+        return "bare text"
+
     def same(sample: Sample, rng: Stream) -> Sample:
         rng.normal()
         return sample
@@ -185,7 +191,7 @@ def oddly(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
         raise Reject(f"no {type(face).__name__}")
 
     module = types.ModuleType("oddly")
-    vars(module).update({step.__name__: step for step in (mostly, never, empty, foreign, long, same, letters)})
+    vars(module).update({step.__name__: step for step in (mostly, never, empty, foreign, long, bare, same, letters)})
     monkeypatch.setitem(sys.modules, "oddly", module)
     return module
 
@@ -233,6 +239,12 @@ def test_too_little_contrast_is_a_rejection(plain: Path) -> None:
     faint = synth.load(plain, ["paint.contrast=[20.0, 30.0]", "paint.black=0.0", "output.contrast=120.0"])
     with pytest.raises(SynthError, match="too little contrast"):
         Samples(faint)[0]
+
+
+def test_a_step_from_elsewhere_may_answer_with_a_text(plain: Path, tmp_path: Path, oddly: types.ModuleType) -> None:
+    found = Samples(_with(plain, tmp_path, '[[text]]\nuse = "oddly:bare"\nweight = 1e9\n'))
+    assert (found[0].text, found[0].meta["source"]) == ("bare text", "oddly:bare")
+    assert assets(found)["steps"] != assets(Samples(synth.load(plain)))["steps"]
 
 
 def test_labels_are_normalised_and_cut(plain: Path, tmp_path: Path, oddly: types.ModuleType) -> None:
@@ -362,6 +374,48 @@ def test_colours_and_emptied_crops_that_were_changed_are_read_again(tmp_path: Pa
     calibrated(ink=10, ground=230)
     assert all(np.median(sample.image[sample.mask == 0]) < 40 for sample in dark)  # Nothing changes while it is drawn.
     assert all(np.median(sample.image[sample.mask == 0]) > 200 for sample in synth.Samples(recipe))
+
+
+def test_photographs_below_that_were_changed_are_read_again(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    recipe = dataclasses.replace(
+        synth.load("en", count=4),
+        background=(steps.complete("background", Step("photo", {"folder": str(tmp_path)})),),
+        effect=(),
+    )
+    for level in (20, 230):
+        cv2.imwrite(str(tmp_path / "below" / "one.png"), np.full((90, 400, 3), level, np.uint8))
+        assert all(abs(np.median(sample.image) - level) < 20 for sample in synth.Samples(recipe))
+
+
+def test_a_table_beside_pictures_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / PLACES).write_text("1", encoding="utf-8")
+    before = of_folders([tmp_path])
+    (tmp_path / PLACES).write_text("2", encoding="utf-8")
+    assert of_folders([tmp_path]) != before
+
+
+@pytest.mark.parametrize("lang", ["ch", "hi", "ar"])
+def test_threads_draw_what_one_does(lang: str) -> None:
+    recipe = synth.load("default", lang=lang, count=96)
+    _letters._shelf.clear()
+    switching, samples = sys.getswitchinterval(), synth.Samples(recipe)
+    try:
+        sys.setswitchinterval(1e-5)
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(samples.__getitem__, range(96)))
+    finally:
+        sys.setswitchinterval(switching)
+    _letters._shelf.clear()
+    for one, other in zip(found, samples, strict=True):
+        assert one.text == other.text
+        assert np.array_equal(one.image, other.image)
+
+
+def test_indices_may_be_those_of_numpy() -> None:
+    samples = synth.Samples(synth.load("en", count=9))
+    assert samples[np.int64(7)].text == samples[7].text
+    assert [sample.text for sample in samples.draw(np.arange(3))] == [sample.text for sample in samples[:3]]
 
 
 def test_pieces_of_lines_that_are_too_long_are_drawn_and_told(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ TEXTS = st.text(st.one_of(st.characters(), st.sampled_from("aé\u0301\u0323 \u30
 @given(TEXTS)
 @example("a \u200b b")
 @example("e\u200b\u0301")
+@example("\u180c\u200d\u1875")
+@example("\u05ae\x8f\u0c3c\u200d\u11a1")
 def test_normalising_again_changes_nothing(raw: str) -> None:
     once = text.normalise(raw)
     assert text.normalise(once) == once

@@ -89,7 +89,7 @@ def emptied(size: tuple[int, int], rng: Stream, ink: Ink, *, folder: str, margin
     """
     target = _corners(ink)
     wanted = _proportion(target)
-    choices = (rng.choose(_read(Path(folder, PLACES))) for _ in range(_TRIED))
+    choices = (rng.choose(_read(Path(folder))) for _ in range(_TRIED))
     path, corners, _ = min(choices, key=lambda choice: abs(choice[2] - wanted))
     picture = _opened(path)
     height, width = size
@@ -139,14 +139,13 @@ def _area(corners: Points) -> float:
 
 
 @kept_until_renewed(maxsize=16)
-def _read(table: Path) -> tuple[tuple[Path, Points, float], ...]:
-    """The usable pictures of a table's folder, where their texts were, and the proportions of these.
+def _read(folder: Path) -> tuple[tuple[Path, Points, float], ...]:
+    """The usable pictures of a folder, where their texts were, and the proportions of these.
 
     Places are (4, 2), clockwise, as shares of width and height.
     Raises AssetError where `places.tsv` cannot be read, is wrong or names no usable picture.
     """
-    folder = table.parent
-    _opened.cache_clear()  # Where a table is written anew, so are the pictures beside it.
+    table = folder / PLACES
     usable, found = {path.relative_to(folder).as_posix(): path for path in photos(folder)}, []
     try:
         rows = table.read_text(encoding="utf-8").splitlines()[1:]
@@ -160,6 +159,8 @@ def _read(table: Path) -> tuple[tuple[Path, Points, float], ...]:
             corners = np.full((4, 2), np.nan, np.float32)
         if not np.isfinite(corners).all():
             raise AssetError(f"line {number} of '{table}' is not a name and eight numbers between tabs.")
+        if not cv2.isContourConvex(corners) or _area(corners) == 0:
+            raise AssetError(f"line {number} of '{table}' has corners between which no text can be.")
         if name in usable:
             with Pictures.open(usable[name]) as picture:
                 found.append((usable[name], corners, _proportion(corners * np.array(picture.size))))
@@ -180,6 +181,7 @@ def photos(folder: Path) -> tuple[Path, ...]:
 
     Raises AssetError where there is no such folder or no usable picture in it.
     """
+    _opened.cache_clear()  # They are listed anew where one of them has changed.
     found = _listed(folder)
     usable = tuple(path for path in found if _readable(path))
     if not usable:

@@ -53,12 +53,15 @@ def preview(
 ) -> None:
     """Show many samples and their labels on one picture, by themselves or beside real pictures."""
     from synth.crops import crops
+    from synth.errors import OutputError
     from synth.review import preview
 
     changes = {"height": height, "max_length": max_length, "dictionary": dictionary, "fonts": sources(fonts, False)}
     with explained():
         found = _drawn(source, start, count, settings, corpus, backgrounds, lang=lang, seed=seed, **changes)
         drawn = list(found)
+        if not drawn:
+            raise OutputError(f"there is no sample {start} to show.")
         if beside:
             real = [(crop.image, crop.text or "") for crop in crops(beside, count)]
             sheet = preview.beside(real, drawn, columns=columns, boxes=boxes)

@@ -58,7 +58,9 @@ def rolling(sample: Sample, rng: Stream, *, amount: Range = (0.01, 0.05), period
     down = (np.arange(math.ceil(rows / cell) + 3) - 1.0) * cell
     aside = far * (0.7 * np.sin(2 * math.pi * down / length + phase) + lean * (2 * down / rows - 1))
     shifts = np.stack((aside, np.zeros_like(aside)), axis=-1)[:, None, :].repeat(2, axis=1)
-    return warp.move_sample(sample, warp.Mesh(-cell, -cell, cell, np.ascontiguousarray(shifts, np.float32)))
+    fine = max(1, min(8, int(length / 12)))
+    mesh = warp.Mesh(-cell, -cell, cell, np.ascontiguousarray(shifts, np.float32), straight=fine)
+    return warp.move_sample(sample, mesh)
 
 
 def interlace(sample: Sample, rng: Stream, *, shift: Range = (0.015, 0.04)) -> Sample:

@@ -54,7 +54,8 @@ _OFTEN = {
 """How often a face of a kind is drawn, against one of another: odd ones less, as the world does, and those of tills,
 labels and forms more, since there are few of them. Kinds are named as `source.toml` has them."""
 KINDS = frozenset(_OFTEN) | {
-    *("hei", "kai", "kufi", "naskh", "nastaliq", "pixel", "round", "rounded", "sans", "serif", "slab"),
+    *("hei", "kai", "kufi", "naskh", "nastaliq", "pixel", "round", "rounded", "sans"),
+    *("segment", "serif", "slab"),
 }
 """The kinds that faces which ship are of; a user's own are of none."""
 
@@ -94,8 +95,8 @@ class Shelf:
         only a face of its own place is taken for an ideograph.
         kinds: those that come before others; one named twice is drawn twice as often. A face of no kind, as a user's
             own are, comes with them. None: no kind comes before others.
-        names: the same by the names of families and of single faces; where there are some, no other face is taken than
-            those asked for by name or kind.
+        names: of families and of single faces; where there are some, no other face is taken, of whatever kind. One
+            named twice is drawn twice as often.
         mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
         Raises RecipeError for a kind or a name that there is not.
         """
@@ -156,7 +157,7 @@ class Choice:
         ]
         wanted = {*of_kind, ""} if of_kind else set()
         self._first = _numbers(times or face.kind in wanted for face, times in zip(faces, named, strict=True))
-        self._asked = self._first if names else -1
+        self._asked = _numbers(named) if names else -1
         self._spread = functools.lru_cache(maxsize=4096)(self._spread_of)
         self._pair = functools.lru_cache(maxsize=4096)(self._pair_of)
 
@@ -173,7 +174,7 @@ class Choice:
                 if char < LATIN_END:
                     latin &= self._masks.get(char, 0)
         if not mask & self._asked:
-            raise Reject("none of the faces asked for covers the text" if mask else "no face covers the text")
+            raise Reject(self._lacking(text) if mask else "no face covers the text")
         mask &= self._asked
         capitals = len(text) > 1 and text.isupper()
         number = self._one_of(mask, rng, capitals)
@@ -182,6 +183,12 @@ class Choice:
             if latin and not text.isascii():
                 return self._pair(number, self._one_of(latin, rng, capitals))
         return self._faces[number]
+
+    def _lacking(self, text: str) -> str:
+        lacking = next((char for char in text if char not in _UNSEEN and not self._masks[char] & self._asked), "")
+        return (
+            f"none of the faces asked for has {lacking!r}" if lacking else "none of the faces asked for has all letters"
+        )
 
     def _one_of(self, mask: int, rng: Stream, capitals: bool) -> int:
         mask = mask & self._first or mask

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import importlib.metadata
 import itertools
 import json
 import logging
@@ -12,9 +13,12 @@ import os
 import re
 import struct
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+import PIL
 
 from synth import home
 from synth.fonts._outlines import coverage, marred, sizes, unshown
@@ -25,13 +29,13 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 9
+VERSION = 10
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
 def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
     """The entry of each file, from the cache where it has not changed. See `scan`."""
-    cache = home.cache() / f"fonts-{VERSION}.json"
+    cache = home.cache() / f"fonts-{VERSION}-{_libraries()}.json"
     try:
         known = dict(json.loads(cache.read_text(encoding="utf-8")))
     except (OSError, TypeError, ValueError):
@@ -46,8 +50,16 @@ def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:
             fresh = True
         entries[path] = entry
     if fresh:
-        _save(cache, {**known, **{str(path): entry for path, entry in entries.items()}})
+        lasting = {str(path): entry for path, entry in entries.items() if not entry.get("passing")}
+        _save(cache, {**known, **lasting})
     return entries
+
+
+@functools.cache
+def _libraries() -> str:
+    """A short name for what reads and draws the faces, and what says what their characters are."""
+    versions = PIL.__version__, importlib.metadata.version("fonttools"), unicodedata.unidata_version
+    return hashlib.blake2b(" ".join(versions).encode(), digest_size=4).hexdigest()
 
 
 def _stamp(path: Path) -> list[int]:
@@ -72,7 +84,10 @@ def _save(path: Path, entries: Mapping[str, Any]) -> None:
 
 
 def scan(path: Path) -> dict[str, Any]:
-    """The index entry of a font file: digest, faces, or under "broken" why it cannot be used."""
+    """The index entry of a font file: digest, faces, or under "broken" why it cannot be used.
+
+    "passing" says that the reason is the machine's, not the file's, so that another try may succeed.
+    """
     from fontTools.ttLib import TTLibError
 
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # It tells of each oddity; the entry says what matters.
@@ -83,7 +98,9 @@ def scan(path: Path) -> dict[str, Any]:
         digest = hashlib.blake2b(data + said.encode(), digest_size=16).hexdigest()
         faces = [_scan_face(path, number, digest, note) for number in range(_count(data))]
     except (TTLibError, struct.error, *_STUMBLES) as why:
-        return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}"}
+        # Pillow, too, raises OSError, but without a number, for a file that it does not understand.
+        passing = isinstance(why, MemoryError) or (isinstance(why, OSError) and why.errno is not None)
+        return {"digest": "", "faces": [], "broken": f"{type(why).__name__}: {why}", "passing": passing}
     usable = [face for face in faces if face["coverage"]]
     return {"digest": digest, "faces": usable, "broken": "" if usable else "it has no outline for any character"}
 

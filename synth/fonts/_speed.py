@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
 import struct
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +23,8 @@ def prepare(font: Any, digest: str, number: int) -> str:
     """A copy of a TrueType face that FreeType draws fast, in the cache; empty where the face is fast as it is.
 
     A face without hints gets a control program that keeps the auto-hinter off, and the flag of overlapping contours,
-    for which FreeType draws at four times the size, is cleared.
+    for which FreeType draws at four times the size, is cleared. Both look different, so that a copy there must be:
+    where the cache cannot be written, it lies in a folder of this process. Raises OSError where there is no room.
     """
     from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
@@ -38,23 +43,33 @@ def prepare(font: Any, digest: str, number: int) -> str:
             font.tables["prep"] = DefaultTable("prep")
             font.tables["prep"].data = _PREP
             font["maxp"].maxStackElements = max(8, font["maxp"].maxStackElements)
-        if not _store(font, target):
-            return ""
+        try:
+            _store(font, target)
+        except OSError:
+            target = _own_folder() / target.name
+            _store(font, target)
     return str(target)
 
 
-def _store(font: Any, target: Path) -> bool:
+@functools.cache
+def _own_folder() -> Path:
+    """A folder that goes when this process ends."""
+    folder = tempfile.mkdtemp(prefix="synth-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _store(font: Any, target: Path) -> None:
     draft = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         font.recalcBBoxes = font.recalcTimestamp = False
         font.save(draft, reorderTables=None)
         os.replace(draft, target)
-    except OSError:  # Without a cache the face is used as it is: slower, but the same.
+    except OSError:
         with contextlib.suppress(OSError):
             draft.unlink()
-        return False
-    return True
+        raise
 
 
 def _without_overlap_flags(font: Any) -> bytes | None:

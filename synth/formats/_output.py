@@ -39,7 +39,9 @@ def split_of(sample: Sample, val: float) -> str:
 
 
 def is_for_validation(text: str, share: float) -> bool:
-    """Whether a text belongs to the validation set."""
+    """Whether a text belongs to the validation set; one of a single character never does, for there are few of them."""
+    if len(text) < 2:
+        return False
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") < share * 2**64
 

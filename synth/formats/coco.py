@@ -8,6 +8,7 @@ without holding them all.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,6 @@ from synth.formats._output import SPLITS, Output, draft_of, write_dictionary
 
 SUFFIX = ".tsv"
 _FILES = {split: f"instances_{split}.json" for split in SPLITS}
-_JOINED = {split: f".{split}.joined.draft" for split in SPLITS}
-"""While the shards are joined: a line for each picture and its annotations."""
 _MIDDLE = '], "annotations": ['
 _TAIL = "]}"
 _PER_PICTURE = 10_000
@@ -65,12 +64,14 @@ def _area(quad: Any) -> float:
 
 def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     """Join the shards into a document for each split."""
+    # A line for each picture and its annotations; other parts that end now have lists of their own.
+    lists = {split: f".{split}.joined.{os.getpid()}.draft" for split in SPLITS}
     for split in SPLITS if kept else ():
-        with (output.root / _JOINED[split]).open("w", encoding="utf-8") as file:
+        with (output.root / lists[split]).open("w", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in _joined(output.root / _FILES[split]))
-    _lists.join(output, marks, kept, _JOINED)
+    _lists.join(output, marks, kept, lists)
     for split in SPLITS:
-        joined = output.root / _JOINED[split]
+        joined = output.root / lists[split]
         _write_document(output.root / _FILES[split], joined)
         joined.unlink()
     write_dictionary(output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -115,8 +116,8 @@ def letters(path: str, number: int, size: int) -> Letters:
     """The letters of a face at a size. When all together are too many, those unused for longest go."""
     if Kept.taken > _YOUNG:
         Kept.taken = 0
-        for key in [key for key, found in _shelf.items() if not found.age()]:
-            del _shelf[key]
+        for key in [key for key, found in list(_shelf.items()) if not found.age()]:
+            _shelf.pop(key, None)  # Another thread may have been faster.
     found = _shelf.get((path, number, size))
     if found is None:
         found = _shelf[path, number, size] = Letters(path, number, size)
@@ -128,27 +129,30 @@ def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)
 
 
-@functools.cache
-def _scratch() -> tuple[Any, Image]:
-    """A Pillow picture and the numpy array that shares its memory.
+class _Scratch(threading.local):
+    """A Pillow picture and the numpy array that shares its memory, for each thread.
 
     Asking a picture for an array copies it twice and costs as much as drawing a letter.
     """
-    pixels = np.zeros((_SCRATCH, _SCRATCH), np.uint8)
-    picture = Pictures.frombuffer("L", (_SCRATCH, _SCRATCH), pixels, "raw", "L", 0, 1)
-    picture.readonly = 0
-    picture.im.paste(1, (0, 0, 1, 1))
-    return (picture if pixels[0, 0] == 1 else None), pixels
+
+    def __init__(self) -> None:
+        self.pixels = np.zeros((_SCRATCH, _SCRATCH), np.uint8)
+        self.picture = Pictures.frombuffer("L", (_SCRATCH, _SCRATCH), self.pixels, "raw", "L", 0, 1)
+        self.picture.readonly = 0
+        self.picture.im.paste(1, (0, 0, 1, 1))
+        self.shared = self.pixels[0, 0] == 1
+
+
+_scratch = _Scratch()
 
 
 def _pixels(core: Any) -> Image:
-    """The pixels of one of Pillow's masks, valid until the next call."""
+    """The pixels of one of Pillow's masks, valid until the next call in this thread."""
     width, height = core.size
-    picture, pixels = _scratch()
-    if picture is None or max(width, height) > _SCRATCH:
+    if not _scratch.shared or max(width, height) > _SCRATCH:
         return np.array(Pictures.Image()._new(core), dtype=np.uint8)
-    picture.im.paste(core, (0, 0, width, height))
-    return pixels[:height, :width]
+    _scratch.picture.im.paste(core, (0, 0, width, height))
+    return _scratch.pixels[:height, :width]
 
 
 @functools.lru_cache(maxsize=512)

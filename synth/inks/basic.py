@@ -299,14 +299,14 @@ def underline(
     distance: from the text to the line, from 0.02 to 0.5, and thickness: of the line, at most 0.12, as shares of the
         text's height. count: of lines, at most 3.
     """
-    tall = ink.lines[0].height
+    tall = ink.lines[-1].height
     gap, thick = rng.within(distance, 0.02, 0.5) * tall, max(1, round(rng.within(thickness, 0.0, 0.12) * tall))
     number = max(1, min(rng.integer(*count), 3))
-    if _DASHES.issuperset(ink.lines[0].text):
+    if _DASHES.issuperset(ink.lines[-1].text):
         return ink
     ink = warp.grow(ink, math.ceil(gap + 2 * number * thick) + 1)
-    mask, (left, bottom) = ink.mask.copy(), ink.lines[0].quad[3]
-    right = int(ink.lines[0].quad[2][0])
+    mask, (left, bottom) = ink.mask.copy(), ink.lines[-1].quad[3]
+    right = int(ink.lines[-1].quad[2][0])
     for row in range(number):
         top = round(float(bottom) + gap) + 2 * row * thick
         mask[top : top + thick, max(0, int(left)) : right] = 255

@@ -23,9 +23,9 @@ def dots(
 ) -> Ink:
     """Print the letters in dots, as dot-matrix printers, date stamps on packages and boards of lamps do.
 
-    rows: of dots from the top of the text to its foot; dense: the same for Chinese and its neighbours. size: the radius
-    of a dot against their distance, 0.45 to 0.7. Where dots would be smaller than a pixel and a half, nothing is done,
-    and nothing to letters with marks, which few dots cannot tell apart.
+    rows: of dots from the top of the text to its foot, at least 10; dense: the same for Chinese and its neighbours.
+    size: the radius of a dot against their distance, 0.45 to 0.7. Where dots would be smaller than a pixel and a half,
+    nothing is done, and nothing to letters with marks, which few dots cannot tell apart.
     """
     if any(len(char) > 1 for line in ink.lines for char in line.chars):
         return ink

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -115,10 +116,16 @@ def _broken(text: str, rows: int) -> tuple[str, list[str]]:
     between = " " if " " in text else ""
     if not between and not any("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text):
         return between, [text]  # One word, which no one breaks without a hyphen.
-    parts: Sequence[str] = text.split(" ") if between else clusters(text)
+    parts: Sequence[str] = text.split(" ") if between else _unbroken(clusters(text))
     rows = max(1, min(rows, len(parts) if between else len(parts) // 2))
     ends = [round(len(parts) * (row + 1) / rows) for row in range(rows)]
     return between, [between.join(parts[start:stop]) for start, stop in zip([0, *ends], ends, strict=False)]
+
+
+def _unbroken(chars: Iterable[str]) -> list[str]:
+    """Characters between which a row may end: not between Latin letters, digits and their marks."""
+    runs = (list(run) for _, run in itertools.groupby(chars, key=str.isascii))
+    return [part for run in runs for part in (["".join(run)] if run[0].isascii() else run)]
 
 
 def _figures(text: str) -> list[tuple[str, bool]]:

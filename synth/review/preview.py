@@ -62,6 +62,8 @@ def _scaled(image: Image, height: int) -> Image:
 
 def save(path: Path, image: Image) -> None:
     """Write a PNG. Raises OutputError where that is not possible."""
+    if path.suffix.lower() != ".png":
+        raise OutputError(f"'{path}' would be a PNG picture; give it a name that ends in .png.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(encode(image, "png", 100))

@@ -46,17 +46,19 @@ class Folder:
     def marks(self) -> Iterator[tuple[str, int]]:
         """The marks that are there: (name, size in bytes)."""
         folder = self.root / SHARDS
-        if folder.is_dir():
-            with os.scandir(folder) as entries:
-                yield from ((entry.name, entry.stat().st_size) for entry in entries if entry.name[0] != ".")
+        # Another run that is ready takes the marks away, while they are listed too.
+        with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in (entry for entry in entries if entry.name[0] != "."):
+                with contextlib.suppress(FileNotFoundError):
+                    yield entry.name, entry.stat().st_size
 
     def sizes(self, folders: Iterable[str]) -> dict[str, int]:
         """The bytes of what lies in some folders, by the names there without their suffixes."""
         found: Counter[str] = Counter()
         for folder in folders:
-            if (self.root / folder).is_dir():
-                with os.scandir(self.root / folder) as entries:
-                    for entry in (entry for entry in entries if entry.name[0] != "."):
+            with contextlib.suppress(FileNotFoundError), os.scandir(self.root / folder) as entries:
+                for entry in (entry for entry in entries if entry.name[0] != "."):
+                    with contextlib.suppress(FileNotFoundError):
                         found[stem(entry.name)] += _size_of(entry)
         return found
 
