@@ -43,6 +43,15 @@ def base_of(text: str) -> str:
     return next(("ltr" if kind == "L" else "rtl" for kind in kinds if kind in ("L", "R", "AL")), "ltr")
 
 
+def is_backward(text: str) -> bool:
+    """Whether a text has anything that a right-to-left line sets apart: its letters, or the digits of Arabic.
+
+    >>> is_backward("شارع 12"), is_backward("۰۲۱ ۵۵۵"), is_backward("458 ILS")
+    (True, False, False)
+    """
+    return any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+
+
 def runs(text: str, base: str) -> list[Run]:
     """The runs of a line from left to right as they are shown, each with its place in the text (rule L2).
 

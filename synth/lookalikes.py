@@ -20,6 +20,29 @@ GROUPS = tuple(_LISTED.split())
 """Each group of characters that look alike in some face or at some size."""
 
 
+_TWINS = {
+    "Cyrl": ("ABCEHIJKMOPSTXYaceijopsxy", "АВСЕНІЈКМОРЅТХУасеіјорѕху"),
+    "Grek": ("ABEHIKMNOPTXYZov", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖον"),
+}
+"""Latin letters, and those of another script that no picture tells from them."""
+
+
+def in_one_script(text: str, script: str, allowed: Set[str]) -> str:
+    """The text with letters that two scripts share written in one of them, as far as they are allowed: in that of the
+    letters around them, and in the language's own where all are shared.
+
+    >>> [in_one_script(text, "Cyrl", {*"CA\u0421\u0410"}) for text in ("C\u043b", "Q\u0410")]
+    ['\u0421\u043b', 'QA']
+    """
+    if script not in _TWINS:
+        return text
+    latin, own = _TWINS[script]
+    letters = [char for char in text if char.isalpha() and char not in latin and char not in own]
+    foreign = bool(letters) and all(char.isascii() for char in letters)
+    pairs = zip(own, latin, strict=True) if foreign else zip(latin, own, strict=True)
+    return text.translate({ord(one): other for one, other in pairs if other in allowed})
+
+
 def within(allowed: Set[str]) -> tuple[str, ...]:
     """The groups with what is allowed of them, where that is two characters at least."""
     found = ("".join(char for char in group if char in allowed) for group in GROUPS)

@@ -67,6 +67,11 @@ class Pack:
         """What stands between two words."""
         return "" if self.script in _UNSPACED else " "
 
+    @property
+    def joint(self) -> str:
+        """What stands between words that are strung together: in Tibetan the mark that is between its syllables."""
+        return "\u0f0b" if self.script == "Tibt" else self.separator
+
     @functools.cached_property
     def combines(self) -> bool:
         """Whether the alphabet holds marks that stand on, under or around a letter."""

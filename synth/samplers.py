@@ -14,6 +14,7 @@ from pathlib import Path
 from synth import casing, corpus, packs
 from synth.data import IntRange, Phrase
 from synth.errors import RecipeError, Reject
+from synth.lookalikes import in_one_script
 from synth.lookalikes import within as _groups_of
 from synth.packs import Pack
 from synth.rng import Stream
@@ -51,7 +52,7 @@ def words(
     vocabulary, _ = packs.words(pack)
     weights = packs.word_weights(pack, min(temper, _STEEPEST))
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
-    text = _recase(pack.separator.join(drawn), pack, rng.random(), title, upper)
+    text = _recase(pack.joint.join(drawn), pack, rng.random(), title, upper)
     return Phrase(_piece(text, rng) if rng.chance(cut) else text, pack.code, "words")
 
 
@@ -161,7 +162,7 @@ def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: flo
         drawn = [_placed(char, hosts, rng) for char in drawn]
     if pack.direction == "rtl":
         drawn = _one_way(drawn)
-    return Phrase("".join(drawn), pack.code, "characters")
+    return Phrase(in_one_script("".join(drawn), pack.script, pack.allowed), pack.code, "characters")
 
 
 def strings(
@@ -238,7 +239,13 @@ def _hosts(pack: Pack) -> _Hosts:
     }
 
 
+_ONE_LETTER = {"\u05c1": "ש", "\u05c2": "ש"}
+"""Marks of a single letter, which on another look like one that is written there: the dots of shin and sin."""
+
+
 def _bearer(pack: Pack, mark: str) -> str:
+    if mark in _ONE_LETTER:
+        return _ONE_LETTER[mark]
     script = unicodedata.name(mark, "").split(" ")[0]
     letters = [char for char in pack.alphabet if unicodedata.category(char)[0] == "L"]
     letters.sort(key=lambda char: unicodedata.name(char, "").split(" ")[0] != script)

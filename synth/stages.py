@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from synth import fonts, steps, warp
+from synth import bidi, fonts, steps, warp
 from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
 from synth.errors import Reject
 from synth.packs import Pack
@@ -136,7 +136,7 @@ def _bounded(step: Step, longest: int) -> Step:
 
 
 def _text(pack: Pack, longest: int) -> StepWork:
-    direction = "rtl" if pack.direction == "rtl" else ""
+    backward = pack.direction == "rtl"
 
     def work(draft: Draft, bound: Bound, rng: Stream) -> Phrase:
         drawn: Phrase | str = bound.call(pack, rng)
@@ -151,6 +151,8 @@ def _text(pack: Pack, longest: int) -> StepWork:
             raise Reject("characters beyond the dictionary")
         if pack.combines and has_doubled_mark(text):
             raise Reject("a mark that stands twice in one place")
+        # Numbers and Latin letters alone run from left to right there too.
+        direction = ("rtl" if bidi.is_backward(text) else "ltr") if backward else ""
         if text != phrase.text or direction:
             phrase = dataclasses.replace(phrase, text=text, direction=direction)
         draft.phrase = phrase

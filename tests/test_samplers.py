@@ -102,6 +102,29 @@ def test_templates_are_drawn_by_name(abian: Pack) -> None:
     assert 900 < len(both) < 1100, "rules that are named are drawn evenly"
 
 
+def test_words_of_tibetan_are_strung_together_by_its_mark(shipped: Callable[[str], Pack]) -> None:
+    pack = shipped("dz")
+    spelt = set(packs.words(pack)[0])
+    for text in _texts(samplers.words, pack, 50, count=(3, 3)):
+        parts = text.split("\u0f0b")
+        assert len(parts) >= 3, text
+        assert any("\u0f0b".join(parts[:stop]) in spelt for stop in range(1, len(parts))), text
+
+
+def test_letters_of_no_context_are_of_one_script(shipped: Callable[[str], Pack]) -> None:
+    pack = shipped("ru")
+    pairs = [pair for pair in zip(*lookalikes._TWINS["Cyrl"], strict=True) if pack.allowed.issuperset(pair)]
+    latin, own = zip(*pairs, strict=True)
+    for text in _texts(samplers.characters, pack, 2000, length=(2, 6)):
+        assert set(text).isdisjoint(latin) or set(text).isdisjoint(own), text
+
+
+def test_dots_of_shin_are_on_shin_alone(shipped: Callable[[str], Pack]) -> None:
+    texts = " ".join(_texts(samplers.characters, shipped("he"), 4000, length=(1, 1), floor=0.0))
+    assert "\u05c1" in texts
+    assert all(texts[at - 1] == "\u05e9" for at, char in enumerate(texts) if char in "\u05c1\u05c2")
+
+
 @pytest.mark.parametrize("length", [(1, 1), (3, 8)])
 def test_characters_are_as_many_as_asked_for(length: tuple[int, int], abian: Pack) -> None:
     texts = _texts(samplers.characters, abian, 1000, length=length)

@@ -412,6 +412,13 @@ def test_threads_draw_what_one_does(lang: str) -> None:
         assert np.array_equal(one.image, other.image)
 
 
+def test_numbers_alone_run_from_left_to_right_in_every_language() -> None:
+    text = [{"use": "pattern", "patterns": ["\u06f0\u06f2\u06f1 \u06f5\u06f5\u06f5 \u06f4\u06f4", "12 PM"]}]
+    for sample in synth.Samples(synth.load("fa", text=text, ink=[], count=12)):
+        (line,) = sample.lines
+        assert (np.diff(line.boxes.mean(axis=1)[:, 0]) > 0).all(), sample.text
+
+
 def test_indices_may_be_those_of_numpy() -> None:
     samples = synth.Samples(synth.load("en", count=9))
     assert samples[np.int64(7)].text == samples[7].text

@@ -166,6 +166,15 @@ def test_a_face_that_sets_marks_beside_their_letters_is_refused() -> None:
         assert [astray(line, faces[name]) for name in (*good, *bad)] == [False] * len(good) + [True] * len(bad), line
 
 
+def test_a_face_whose_marks_tear_letters_apart_is_refused() -> None:
+    lemonada = next(face for face in fonts.shelf(("shipped",)).faces if face.family == "Lemonada")
+    naskh = next(face for face in fonts.shelf(("shipped",)).faces if face.family == "Noto Naskh Arabic")
+    line = "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f"
+    assert glyphs.set_line(line, naskh, 40).chars
+    with pytest.raises(Reject, match="beside its letter"):
+        glyphs.set_line(line, lemonada, 40)
+
+
 def test_a_space_that_is_hardly_there_is_widened() -> None:
     face = next(face for face in fonts.shelf(("shipped",)).faces if face.family == "Gurajada")
     boxes = glyphs.set_line("కా కా", face, 40).boxes

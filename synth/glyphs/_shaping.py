@@ -128,23 +128,29 @@ def _placed(font: hb.Font, text: str, chars: Sequence[str], spacing: float, base
 
 
 def _least_space(text: str, parts: Iterable[tuple[bool, list[Any], list[Any]]]) -> float:
-    """How wide a space has to be to be seen, where the face's own is next to nothing beside its letters; else 0."""
+    """How wide a space has to be to be seen, where the face's own is next to nothing beside its letters; else 0.
+
+    What hangs over from the letters beside it takes a part of it.
+    """
     spaces, letters = list[float](), list[float]()
     for _, infos, positions in parts:
         for info, place in zip(infos, positions, strict=True):
             if place.x_advance:
                 (spaces if text[info.cluster] == " " else letters).append(place.x_advance)
     usual = statistics.fmean(letters) if letters else 0.0
-    return 0.35 * usual if spaces and min(spaces) < 0.2 * usual else 0.0
+    return 0.6 * usual if spaces and min(spaces) < 0.2 * usual else 0.0
 
 
 def _check_marks(font: hb.Font, glyphs: Iterable[Glyph], text: str) -> None:
     """Raise Reject where a mark is not where its letter is: a face whose GPOS does not know it sets it anywhere.
 
-    Of Latin, Greek and Cyrillic letters: in other scripts marks may stand beside theirs, and the faces know them.
+    Of Latin, Greek and Cyrillic letters: in other scripts marks may stand beside theirs, and the faces know them. But
+    in Arabic one that takes room tears the letters apart.
     """
-    for at, group in itertools.groupby(glyphs, key=lambda glyph: glyph.cluster):
-        above = unicodedata.combining(text[at + 1 : at + 2] or " ")
+    for at, grouped in itertools.groupby(glyphs, key=lambda glyph: glyph.cluster):
+        above, group = unicodedata.combining(text[at + 1 : at + 2] or " "), list(grouped)
+        if above and _script(text[at]) == "Arab" and sum(glyph.stop > glyph.start for glyph in group) > 1:
+            raise Reject("a mark that the face sets beside its letter")
         if not above or _script(text[at]) not in _BICAMERAL:
             continue
         extents = ((glyph, font.get_glyph_extents(glyph.number)) for glyph in group)
