@@ -142,6 +142,22 @@ def test_codes_make_patterns_of_their_form() -> None:
     assert len(set(first)) > 10
 
 
+@pytest.mark.parametrize(
+    ("label", "pattern"),
+    [
+        ("RM31.98", "RM[0-9]{2}.[0-9]{2}"),
+        ("QX31.98", "[A-Z][A-Z][0-9]{2}.[0-9]{2}"),
+        ("GST REG NO. 12", "GST REG NO. [0-9]{2}"),
+        ("DATE: 24/12/2017", "DATE: <01..28>/<01..12>/(19|20)[0-9]{2}"),
+        ("4-1-18 9:05", "<01..28>-<01..12>-[0-9]{2} <00..23>:<00..59>"),
+        ("Ab12", "Ab[0-9]{2}"),
+    ],
+)
+def test_figures_are_made_anew_and_what_is_usual_beside_them_stays(label: str, pattern: str) -> None:
+    usual = _texts._usual(["RM1.00", "RM 2.00", "NO. 1", "REG NO 2", "QX1"])
+    assert _texts._renewed(label, usual) == pattern
+
+
 def test_free_texts_make_words_figures_and_themselves() -> None:
     labels = ["TOTAL", "CASH 12.50", "THANK YOU", "3.20", "17.95", "Change due", "CARD", "PLEASE COME AGAIN", "INVOICE"]
     steps = {step["use"]: step for step in _texts.steps(labels, packs.load("en"), "texts.txt")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from synth import packs
@@ -155,7 +155,8 @@ def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, An
     figures = [label for label in labels if sum(map(str.isdigit, label)) >= 0.4 * len(label.replace(" ", ""))]
     written = [label for label in labels if label not in set(figures)]
     if figures:
-        found = Counter(map(_renewed, sorted(figures)))
+        usual = _usual(figures)
+        found = Counter(_renewed(label, usual) for label in sorted(figures))
         weights = list(map(float, found.values()))
         share = round(100 * len(figures) / len(labels))
         yield {"use": "pattern", "weight": share, "patterns": list(found), "weights": weights}
@@ -184,16 +185,33 @@ def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, An
     yield {"use": "lines", "weight": round(0.2 * part), "file": file}
 
 
-def _renewed(label: str) -> str:
-    """A pattern of a label with other figures, and other capitals in words of no more than two."""
-    parts = re.findall(r"[0-9]+|[A-Z]+|.", label)
-    return "".join(_part(part) for part in parts)
+_DATE = r"(?<!\d)\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d)"
+_TIME = r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+_PARTS = re.compile(rf"(?P<date>{_DATE})|(?P<time>{_TIME})|[0-9]+|[A-Za-z]+|.", re.DOTALL)
 
 
-def _part(part: str) -> str:
+def _usual(labels: Iterable[str]) -> frozenset[str]:
+    """One or two capitals that stand by themselves in more labels than one: RM before amounts, NO after a word."""
+    found = Counter(part for label in labels for part in set(re.findall(r"(?<![A-Za-z])[A-Z]{1,2}(?![A-Za-z])", label)))
+    return frozenset(part for part, times in found.items() if times > 1)
+
+
+def _renewed(label: str, usual: Container[str]) -> str:
+    """A pattern of a label with other figures, and other capitals where one or two stand that are not usual."""
+    return "".join(_part(part, usual) for part in _PARTS.finditer(label))
+
+
+def _part(found: re.Match[str], usual: Container[str]) -> str:
+    part = found[0]
+    if found["date"]:
+        *_, year = re.split(r"[/.-]", part)
+        mark = found["mark"]
+        return f"<01..28>{mark}<01..12>{mark}" + ("(19|20)[0-9]{2}" if len(year) == 4 else "[0-9]{2}")
+    if found["time"]:
+        return "<00..23>" + ":<00..59>" * part.count(":")
     if part.isdecimal() and part.isascii():
         return "[0-9]" if len(part) == 1 else f"[0-9]{{{len(part)}}}"
-    if len(part) <= 2 and part.isascii() and part.isupper():
+    if len(part) <= 2 and part.isascii() and part.isupper() and part not in usual:
         return "[A-Z]" * len(part)
     return escaped(part)
 
