@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import sys
@@ -49,6 +50,12 @@ _PLAIN = {
 def shipped() -> tuple[str, ...]:
     """The names of the recipes that ship."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def purpose(name: str) -> str:
+    """What a recipe that ships is for: the first sentence of its file."""
+    said = itertools.takewhile(lambda line: line[:1] == "#", (FOLDER / f"{name}.toml").read_text("utf-8").splitlines())
+    return " ".join(line.strip("# ") for line in said).partition(". ")[0].rstrip(".") + "."
 
 
 def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Recipe:

@@ -430,7 +430,9 @@ def test_the_recipe_of_ch_shown_is_the_recipe(tmp_path: Path, environment: dict[
 
 
 def test_recipes_are_listed(call: Callable[..., Answer]) -> None:
-    assert call("recipe", "list")[1].split() == list(recipes.shipped())
+    listed = call("recipe", "list")[1].splitlines()
+    assert [line.split()[0] for line in listed] == list(recipes.shipped())
+    assert all(len(line) > 30 and line.endswith(".") for line in listed)
 
 
 def test_a_preview_of_a_recipe(call: Callable[..., Answer], home: Path) -> None:
@@ -502,6 +504,14 @@ def test_languages_are_listed(call: Callable[..., Answer]) -> None:
     assert head[:3] == ["code", "name", "script"]
     assert [row[:2] for row in rows] == [["ab", "Abian"], ["cd", "Cedian"]]
     assert all("100.0%" in row for row in rows)
+
+
+def test_the_rules_of_a_language_are_listed(call: Callable[..., Answer], home: Path) -> None:
+    code, printed, _ = call("languages", "ab")
+    assert code == 0
+    found = dict(line.split(maxsplit=1) for line in printed.splitlines())
+    assert found["price"].startswith("$")
+    _refused(call("languages", "abc"), "no language 'abc'")
 
 
 def test_fonts_are_listed(call: Callable[..., Answer]) -> None:

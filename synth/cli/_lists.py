@@ -80,12 +80,15 @@ def check_fonts(
 
 
 @app.command("languages")
-def list_languages() -> None:
-    """List the languages that ship."""
+def list_languages(
+    lang: Annotated[str | None, typer.Argument(help="A language whose rules and lists of texts to list.")] = None,
+) -> None:
+    """List the languages that ship, or what patterns and templates of one of them can name, with an example each."""
     from synth.review import tongues
 
-    for line in tongues.listed():
-        print(line)
+    with explained():
+        for line in tongues.listed() if lang is None else tongues.rules(lang):
+            print(line)
 
 
 @app.command("steps")
@@ -122,8 +125,8 @@ def show_recipe(
 
 @recipe_app.command("list")
 def list_recipes() -> None:
-    """List the recipes that ship."""
+    """List the recipes that ship, and what each is for."""
     from synth import recipe
 
     for name in recipe.shipped():
-        print(name)
+        print(f"{name:12} {recipe.purpose(name)}")

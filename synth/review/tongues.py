@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from synth import fonts, packs
+from synth.errors import AssetError
 from synth.fonts import Shelf
 from synth.packs import Pack
+from synth.rng import stream
 
 _HEAD = ("code", "name", "script", "direction", "faces", "words", "characters", "drawn", "also called")
 
@@ -24,6 +26,19 @@ def listed() -> Iterator[str]:
         yield _line(pack.code, pack.name, pack.script, pack.direction, *numbers, " ".join(pack.aliases))
     for pack in every:
         yield from pack.clashes.values()
+
+
+def rules(code: str) -> Iterator[str]:
+    """A line for each rule and each list that patterns and `template` can name, with a text of it.
+
+    Raises AssetError for a language that there is not, or that has none.
+    """
+    pack = packs.load(code)
+    if not pack.has("templates.toml"):
+        raise AssetError(f"{pack.name} ({pack.code}) has no templates.")
+    table, lists, grammar = packs.grammar(pack)
+    for name in (*table.get("rules", {}), *lists):
+        yield f"{name:24} {grammar.rule(name)(stream(1, 0, name))}"
 
 
 def _line(code: str, name: str, script: str, way: str, faces: str, words: str, size: str, share: str, more: str) -> str:
