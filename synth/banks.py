@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from synth import home
 from synth.data import Array, Image
+from synth.drafts import replacing
 
 _PACKAGE = Path(__file__).resolve().parent
 _SOURCES = ("backgrounds/*.py", "banks.py", "effects/*.py", "inks/*.py", "rng.py")
@@ -43,15 +43,10 @@ def ranked(field: Array) -> Image:
 
 
 def _save(path: Path, made: Array) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
+    with contextlib.suppress(OSError):  # A cache that cannot be written only costs the next process the drawing.
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
+        with replacing(path) as file:
             np.save(file, made)
-        os.replace(draft, path)
-    except OSError:  # A cache that cannot be written only costs the next process the drawing.
-        with contextlib.suppress(OSError):
-            draft.unlink()
 
 
 @functools.cache

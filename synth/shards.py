@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from synth import formats, stores
 from synth.data import Shard
+from synth.drafts import draft_for
 
 SMALLEST, USUAL = 100, 2000
 FEWEST, MOST = 32, 50_000
@@ -59,7 +60,7 @@ def commit(folder: Path, shard: Shard, suffix: str, write: Callable[[Path], int]
     of a finished shard.
     """
     # A process that was left behind may still write the same shard.
-    draft = folder / f".{name_of(shard)}.{os.getpid()}.draft"
+    draft = draft_for(folder / name_of(shard))
     size = write(draft)
     if hasattr(os, "sync"):
         os.sync()

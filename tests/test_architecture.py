@@ -14,7 +14,7 @@ import synth
 
 PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
-    {"errors", "rng"},
+    {"drafts", "errors", "rng"},
     {"data", "digests", "home", "stores"},
     {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing", "lookalikes"},
     {"recipe", "packs", "corpus", "fonts", "glyphs", "warp", "colours", "compose"},

@@ -9,7 +9,6 @@ import importlib.metadata
 import itertools
 import json
 import logging
-import os
 import re
 import struct
 import sys
@@ -21,6 +20,7 @@ from typing import Any
 import PIL
 
 from synth import home
+from synth.drafts import replacing
 from synth.fonts._outlines import coverage, marred, sizes, unshown
 from synth.fonts._speed import prepare
 
@@ -73,14 +73,10 @@ def _is_prepared(entry: Mapping[str, Any]) -> bool:
 
 
 def _save(path: Path, entries: Mapping[str, Any]) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
+    with contextlib.suppress(OSError):  # A cache that cannot be written only costs the next start some seconds.
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(entries), encoding="utf-8")
-        os.replace(draft, path)
-    except OSError:  # A cache that cannot be written only costs the next start some seconds.
-        with contextlib.suppress(OSError):
-            draft.unlink()
+        with replacing(path) as file:
+            file.write(json.dumps(entries).encode())
 
 
 def scan(path: Path) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import functools
-import os
 import shutil
 import struct
 import tempfile
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from synth import home
+from synth.drafts import replacing
 
 _PREP = bytes.fromhex("b801ff85b0018db00021")
 """A control program that sets scan conversion as it is anyway, then pushes a byte and pops it. FreeType takes a face
@@ -60,16 +59,10 @@ def _own_folder() -> Path:
 
 
 def _store(font: Any, target: Path) -> None:
-    draft = target.with_name(f"{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        font.recalcBBoxes = font.recalcTimestamp = False
-        font.save(draft, reorderTables=None)
-        os.replace(draft, target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
+    target.parent.mkdir(parents=True, exist_ok=True)
+    font.recalcBBoxes = font.recalcTimestamp = False
+    with replacing(target) as file:
+        font.save(file, reorderTables=None)
 
 
 def _without_overlap_flags(font: Any) -> bytes | None:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from synth.data import Sample
+from synth.drafts import replacing
 from synth.errors import AssetError
-from synth.formats._output import Output, draft_of, split_of
+from synth.formats._output import Output, split_of
 from synth.formats._pictures import boxes_of, encoded, store
 
 PER_FOLDER = 1000
@@ -100,7 +101,7 @@ def join(
             path.parent.mkdir(parents=True, exist_ok=True)
             plain = split.endswith(_BOXES)
             edges = ("", "\n", "\n") if plain else (head, between, tail)
-            lists[split] = _List(stack.enter_context(draft_of(path)).write, *map(str.encode, edges))
+            lists[split] = _List(stack.enter_context(replacing(path, lasting=True)).write, *map(str.encode, edges))
         for split, batch in _old_and_new(named, marks, kept, change):
             lists[split].extend(batch)
             last = max(last, _index(batch[-1]))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from synth.data import Sample
+from synth.drafts import replacing
 from synth.errors import OutputError
 
 SPLITS = ("train", "val")
@@ -60,18 +57,7 @@ def label(sample: Sample, refused: str = "\t\n\r", *, holder: str) -> str:
     return text
 
 
-@contextlib.contextmanager
-def draft_of(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which appears under its name when it is whole and on the disk."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    with draft.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-
-
 def write_dictionary(output: Output) -> None:
     """`dict.txt`: one character a line, and not the space, which its readers add by themselves."""
-    with draft_of(output.root / "dict.txt") as file:
+    with replacing(output.root / "dict.txt", lasting=True) as file:
         file.write("".join(f"{char}\n" for char in output.alphabet).encode())

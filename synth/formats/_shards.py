@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from synth.drafts import replacing
 from synth.errors import AssetError
-from synth.formats._output import SPLITS, Output, draft_of, write_dictionary
+from synth.formats._output import SPLITS, Output, write_dictionary
 
 INDEX = "shards.tsv"
 
@@ -65,7 +66,7 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     index = output.root / INDEX
     parts = [part for part in parts_of(index) if part.start < kept] if kept and index.is_file() else []
     parts += [part for mark in marks for part in parts_of(mark)]
-    with draft_of(index) as file:
+    with replacing(index, lasting=True) as file:
         file.writelines(("\t".join(map(str, part)) + "\n").encode() for part in parts)
     write_dictionary(output)
     named = {part.path for part in parts}

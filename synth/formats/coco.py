@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
+from synth.drafts import replacing
 from synth.errors import AssetError, OutputError
 from synth.formats import _lists, _regions
-from synth.formats._output import SPLITS, Output, draft_of, write_dictionary
+from synth.formats._output import SPLITS, Output, write_dictionary
 
 SUFFIX = ".tsv"
 _FILES = {split: f"instances_{split}.json" for split in SPLITS}
@@ -78,7 +79,7 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
 
 
 def _write_document(path: Path, joined: Path) -> None:
-    with draft_of(path) as file:
+    with replacing(path, lasting=True) as file:
         file.write(b'{"categories": [{"id": 1, "name": "text"}], "images": [')
         file.writelines(_column(joined, "image"))
         file.write(f"\n{_MIDDLE}".encode())

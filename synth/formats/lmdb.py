@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
+from synth.drafts import draft_for
 from synth.errors import AssetError, OutputError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
@@ -105,7 +106,7 @@ def _explained(lmdb: Any, folder: Path) -> Iterator[None]:
 def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> int:
     """Write one shard as an environment for each split. Raises OutputError for a label that cannot be held."""
     made: dict[str, _Environment] = {}
-    drafts = {split: output.root / split / f".{name}.{os.getpid()}.draft" for split in SPLITS}
+    drafts = {split: draft_for(output.root / split / name) for split in SPLITS}
     with ExitStack() as stack:
         for sample in samples:
             split, text = split_of(sample, output.val), label(sample, "", holder="an LMDB data set")

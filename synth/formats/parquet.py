@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
+from synth.drafts import draft_for
 from synth.errors import AssetError, OutputError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
@@ -74,7 +75,7 @@ class _File:
 def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> int:
     """Write one shard as a file for each split. Raises OutputError for a label that cannot be held."""
     made: dict[str, _File] = {}
-    drafts = {split: output.root / split / f".{name}.{os.getpid()}.draft" for split in SPLITS}
+    drafts = {split: draft_for(output.root / split / name) for split in SPLITS}
     with ExitStack() as stack:
         for sample in samples:
             split, text = split_of(sample, output.val), label(sample, "", holder="a Parquet data set")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
+from synth.drafts import draft_for
 from synth.errors import AssetError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
@@ -35,7 +36,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
         for sample in samples:
             split, text = split_of(sample, output.val), label(sample, "", holder="a WebDataset")
             if split not in tars:
-                path = output.root / split / f".{name}.{os.getpid()}.draft"
+                path = draft_for(output.root / split / name)
                 path.parent.mkdir(exist_ok=True)
                 tars[split] = stack.enter_context(tarfile.open(path, "w", format=tarfile.USTAR_FORMAT))
             key = f"{sample.index:09d}"
@@ -47,7 +48,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     parts = []
     for split in (split for split in SPLITS if split in tars):
         path = output.root / split / f"{name}.tar"
-        os.replace(path.with_name(f".{name}.{os.getpid()}.draft"), path)
+        os.replace(draft_for(path.with_name(name)), path)
         parts.append(_shards.Part(split, f"{split}/{path.name}", counts[split], path.stat().st_size))
     _shards.write_mark(mark, parts)
     return sum(part.size for part in parts)

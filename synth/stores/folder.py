@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from synth.drafts import replacing
 from synth.errors import OutputError
 from synth.stores._names import LEFT, SHARDS, stem
 
@@ -36,12 +37,8 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Write a small file: all of it, or nothing."""
         self.root.mkdir(parents=True, exist_ok=True)
-        draft = self.root / f".{name}.{os.getpid()}.draft"
-        with draft.open("wb") as file:
+        with replacing(self.root / name, lasting=True) as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, self.root / name)
 
     def marks(self) -> Iterator[tuple[str, int]]:
         """The marks that are there: (name, size in bytes)."""
