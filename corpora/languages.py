@@ -16,7 +16,6 @@ import gzip
 import html
 import itertools
 import json
-import math
 import re
 import struct
 import sys
@@ -27,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 import build
+import japanese as japan
 import tomllib
 from build import Package, files, gettext, leaves, thinned, unpacked, write
+from spelling import spelt
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "languages.toml").read_text("utf-8"))
@@ -275,7 +276,7 @@ def alphabet(lang: Language, literals: str) -> list[str]:
     more = letters | marks | set(extra(lang)) | set(ASCII) | set(digits(lang)) | set(literals)
     if lang.script in CJK:
         more |= set(CJK_MARKS)
-    chars = dict.fromkeys([*keys, *sorted(more)])
+    chars = dict.fromkeys(char for char in [*keys, *sorted(more)] if char not in lang.row.get("without", ""))
     return [char for char in chars if plain(char) and (lang.script in MARKED or unicodedata.category(char)[0] != "M")]
 
 
@@ -283,7 +284,7 @@ def alphabet(lang: Language, literals: str) -> list[str]:
 
 
 def tidy(lang: Language, text: str) -> str:
-    """As `build.tidy`, with the joiners kept where letters join, and word boundaries marked."""
+    """As `build.tidy`, with the joiners kept where letters join, word boundaries marked, and one spelling for each."""
     text = html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", text))
     for mark, held in HELD.items():
         text = text.replace(mark, held if mark == "\u200b" or lang.script in JOINED else "")
@@ -295,10 +296,9 @@ def tidy(lang: Language, text: str) -> str:
     if lang.script == "Mlym":
         for letter, chillu in zip("ണനരലളക", "ൺൻർൽൾൿ", strict=True):
             text = text.replace(f"{letter}\u0d4d\ue002", chillu)
-    if "\ue001" not in text and "\ue002" not in text:
-        return text.replace("\u0640", "")
     text = text.replace("\ue001", "\u200c").replace("\ue002", "\u200d").replace("\u0640", "")
-    return re.sub(rf"(?<![^\W\d_\u0300-\u0dff])[{JOINERS}]+|[{JOINERS}]+(?=\W|$)(?![\u0300-\u0dff])", "", text)
+    text = re.sub(rf"(?<![\u0300-\u0dff])[{JOINERS}]+|[{JOINERS}]+(?=\W|$)(?![\u0300-\u0dff])", "", text)
+    return spelt(text, lang.code)
 
 
 def declaration(lang: Language) -> Iterator[str]:
@@ -459,7 +459,7 @@ RUDE = "*fuck* *shit* cunt* nigg* porn* bitch* *cocksuck* faggot* pussy hitler n
 
 @functools.lru_cache(maxsize=2)
 def block(lang: Language) -> re.Pattern[str]:
-    """What no file may contain."""
+    """What no file may contain; an entry behind ``=`` only forbids a word that is no more than it."""
     path = lang.folder / "blocked.txt"
     entries = (RUDE + " " + (path.read_text("utf-8") if path.exists() else "")).split()
     parts = []
@@ -467,6 +467,9 @@ def block(lang: Language) -> re.Pattern[str]:
         whole = lang.script in CASED | {"Arab", "Hebr"} or entry.isascii()
         before = r"(?<![^\W\d_])" if whole and not entry.startswith("*") else ""
         after = r"(?![^\W\d_])" if whole and not entry.endswith("*") else ""
+        if entry.startswith("="):
+            parts.append(rf"\A{re.escape(entry[1:])}\Z")
+            continue
         parts.append(before + re.escape(entry.strip("*")) + after)
     return re.compile("|".join(parts), re.IGNORECASE)
 
@@ -600,14 +603,14 @@ def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]
     counts: Counter[str] = Counter()
     for rank, words in enumerate(bins):
         for word in words:
-            word = unfolded(lang.code, unicodedata.normalize("NFC", word), folded)
+            word = spelt(unfolded(lang.code, unicodedata.normalize("NFC", word), folded), lang.code)
             form = forms.get(word, word)
             if lang.code == "de" and form == word and word not in forms and NOUN.match(word):
                 form = word[:1].upper() + word[1:]
             if lang.code == "de" and form == word and word not in forms:
                 continue
             if lang.native(form + form) and allowed.issuperset(form) and not blocked.search(form):
-                counts.setdefault(form, max(1, round(10 ** (9 - rank / 100))))
+                counts[form] += max(1, round(10 ** (9 - rank / 100)))
         if len(counts) >= MOST:
             break
     return counts
@@ -633,21 +636,17 @@ def longest_match(vocabulary: frozenset[str], lines: Iterable[str]) -> Counter[s
     return counts
 
 
-def japanese(lang: Language, lines: list[str]) -> Counter[str]:
-    """ipadic's words: counted over the texts, and by ipadic's own cost where they do not occur."""
+def japanese(lang: Language, chars: Iterable[str], lines: list[str]) -> Counter[str]:
+    """Whole forms by ipadic: counted over the texts, and those of its own rows that stand by themselves."""
     root = lang.root("mecab-ipadic", "words.tsv", "words and their costs; counts are our own")
-    costs: dict[str, int] = {}
-    for path in files(root, "usr/share/mecab/dic/ipadic/*.csv"):
-        kind = path.stem.lower()
-        if kind.startswith(("symbol", "filler", "noun.name", "noun.org", "noun.number", "noun.proper", "others")):
-            continue
-        for line in path.read_bytes().decode("euc_jp", "replace").split("\n"):
-            fields = line.split(",")
-            if len(fields) > 4 and len(fields[0]) <= 10 and "\ufffd" not in fields[0]:
-                costs[fields[0]] = min(costs.get(fields[0], 1 << 20), int(fields[3]))
-    counts = longest_match(frozenset(costs), lines)
-    return Counter(
-        {word: 10 * counts[word] + max(1, round(math.exp((9000 - cost) / 2500))) for word, cost in costs.items()}
+    lang.root("cldr-misc-full", "words.tsv", "which kanji are common")
+    allowed, blocked, usual = frozenset(chars), block(lang), exemplars(lang)[0] | {"々"}
+    return japan.words(
+        root / "usr/share/mecab/dic/ipadic",
+        lines,
+        common=lambda word: all(char in usual for char in word if japan.KANJI.match(char)),
+        usable=lambda word: allowed.issuperset(word) and not blocked.search(word),
+        most=int(lang.row["most"]),
     )
 
 
@@ -735,7 +734,7 @@ def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
     """The language's words by the best source that it has."""
     counts = own_words(lang)
     if lang.code == "ja":
-        counts = japanese(lang, lines)
+        counts = japanese(lang, chars, lines)
     elif lang.code == "th":
         counts += thai(lang, lines)
     elif lang.code == "zh-Hant":
@@ -747,7 +746,10 @@ def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
     elif "invent" in lang.row:
         low = [char for char in chars if lang.of_script(char) and (lang.script not in CASED or char == char.lower())]
         counts += invented(lang, low)
-    return counts
+    found: Counter[str] = Counter()
+    for word, times in counts.items():
+        found[spelt(word, lang.code)] += times
+    return found
 
 
 def table(lang: Language, counts: Counter[str], allowed: frozenset[str]) -> Iterator[str]:
@@ -1037,11 +1039,21 @@ def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
     return start, rules
 
 
+def own_rules(lang: Language) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
+    """[start], [rules] and [lists] of the rules that were written by hand, ``rules.toml``; nothing without it."""
+    path = lang.folder / "rules.toml"
+    table = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return table.get("start", {}), table.get("rules", {}), table.get("lists", {})
+
+
 def template_lines(
     lang: Language, found: tuple[dict[str, int], dict[str, list[str]]], allowed: frozenset[str]
 ) -> Iterator[str]:
-    """``templates.toml``; alternatives that the alphabet cannot write are left out."""
+    """``templates.toml``: rules written by hand replace others of their names; of these, alternatives that the alphabet
+    cannot write are left out.
+    """
     start, rules = found
+    own_start, own, lists = own_rules(lang)
     yield "# Written by corpora/languages.py from CLDR's patterns."
     fit = {
         name: [pattern for pattern in patterns if allowed.issuperset(re.sub("[ |()]", "", literal(pattern)))]
@@ -1051,11 +1063,17 @@ def template_lines(
         name: "(" + "|".join(patterns) + ")" if len(patterns) > 1 else "".join(patterns)
         for name, patterns in fit.items()
     }
+    kept |= own
     yield "[start]"
-    yield from (f"{json.dumps(name)} = {weight}" for name, weight in start.items() if kept[name])
+    chosen = {**start, **own_start}
+    yield from (f"{json.dumps(name)} = {weight}" for name, weight in chosen.items() if weight and kept[name])
     yield ""
     yield "[rules]"
     yield from (f"{json.dumps(name)} = {build.toml(pattern)}" for name, pattern in kept.items())
+    if lists:
+        yield ""
+        yield "[lists]"
+        yield from (f"{json.dumps(name)} = {build.toml(file)}" for name, file in lists.items())
 
 
 # -- writing --------------------------------------------------------------------------------------------------
@@ -1151,14 +1169,14 @@ def rebuild(code: str, cache: Path) -> set[str]:
         lang.folder / "alphabet.txt",
         ["".join(chars[at : at + 60]) for at in range(0, len(chars), 60)] if lang.script in CJK else [" ".join(chars)],
     )
-    write(lang.folder / "dict.txt", chars)
+    write(lang.folder / "dict.txt", [*chars, *lang.row.get("joiners", "")])
     lines = prose(lang, chars)
     if lines:
         write(lang.folder / "prose.txt", lines)
-    spelt = allowed | {*JOINERS}
+    writable = allowed | {*JOINERS}
     words_file = "words.tsv"
     if name := lang.row.get("wordfreq"):
-        counts = wordfreq(lang, name, spelt)
+        counts = wordfreq(lang, name, writable)
         words_file = f"../cc-by-sa/{code}.tsv"
         (HERE / "cc-by-sa").mkdir(exist_ok=True)
         lang.used = {key: what for key, what in lang.used.items() if key[0] != "words.tsv"}
@@ -1166,7 +1184,7 @@ def rebuild(code: str, cache: Path) -> set[str]:
         counts = words(lang, chars, lines)
         for _, package in [key for key in lang.used if key[0] == "prose.txt"]:
             lang.root(package, "words.tsv", "words, counted over its texts")
-    write(lang.folder / words_file, table(lang, counts, spelt))
+    write(lang.folder / words_file, table(lang, counts, writable))
     write(lang.folder / "templates.toml", template_lines(lang, found, allowed))
     write(lang.folder / "pack.toml", manifest(lang, allowed, words_file))
     return {package for _, package in lang.used}

@@ -53,7 +53,7 @@ class Pack:
     alphabet: tuple[str, ...]
     """Every character of the language's dictionary, in the order of `dict.txt`; no space."""
     allowed: frozenset[str]
-    """The characters that may be drawn: the alphabet, or those of a user's dictionary."""
+    """The characters that a label may hold: the alphabet or a user's dictionary, and the joiners of either."""
     sample: str
     aliases: tuple[str, ...] = ()
     clashes: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def read(folder: Path) -> Pack:
             script=table["script"],
             direction=table.get("direction", "ltr"),
             alphabet=alphabet,
-            allowed=frozenset(alphabet),
+            allowed=frozenset(alphabet) | JOINERS.intersection(chars),
             sample=table.get("sample", ""),
             aliases=tuple(table.get("aliases", ())),
             clashes=dict(table.get("clashes", {})),

@@ -17,6 +17,7 @@ from synth.errors import AssetError, RecipeError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
 from synth.stages import Draft, one_by_one, passed, rehearse_background, stages_of
+from synth.text import JOINERS
 
 ATTEMPTS = 256
 """How often a sample is drawn before the recipe is given up: of a user's lines, nine in ten may be of no use."""
@@ -180,8 +181,9 @@ def _corpora(recipe: Recipe) -> tuple[str, ...]:
 
 
 def alphabet(languages: Iterable[Pack]) -> tuple[str, ...]:
-    """The characters of languages together: each once, those of the first one first."""
-    return tuple(dict.fromkeys(char for pack in languages for char in pack.alphabet))
+    """The characters of languages together, and the joiners: each once, those of the first one first."""
+    held = (char for pack in languages for char in (*pack.alphabet, *sorted(JOINERS & pack.allowed)))
+    return tuple(dict.fromkeys(held))
 
 
 _USERS = {"file", "patterns", "rules"}

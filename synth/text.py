@@ -15,7 +15,8 @@ _SPACES = re.compile(r"\s+")
 _LOOSE_JOINERS = re.compile(
     # A joiner changes what is seen after an Arabic, Syriac or Mongolian letter and after an Indic sign or letter, and a
     # selector of Mongolian forms after a Mongolian letter.
-    "(?<![\u0600-\u08ff\u0900-\u0dff\u1800-\u18af])[\u200c\u200d\u180e]+|[\u200c\u200d\u180e]+(?!\\w)"
+    "(?<![\u0600-\u08ff\u0900-\u0dff\u1800-\u18af])[\u200c\u200d\u180e]+|"
+    "[\u200c\u200d\u180e]+(?![\\w\u0900-\u0963\u0966-\u0dff])"
     "|(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]+"
 )
 _CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn"}

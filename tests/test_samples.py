@@ -419,6 +419,14 @@ def test_numbers_alone_run_from_left_to_right_in_every_language() -> None:
         assert (np.diff(line.boxes.mean(axis=1)[:, 0]) > 0).all(), sample.text
 
 
+def test_joiners_are_in_labels_where_the_dictionary_has_them() -> None:
+    text = [{"use": "pattern", "patterns": ["ක්\u200dරම", "ක්\u200dය"]}, {"use": "words", "weight": 0}]
+    samples = synth.Samples(synth.load("si", text=text, count=9))
+    assert "\u200d" in samples.alphabet
+    assert all("\u200d" in sample.text for sample in samples)
+    assert "\u200c" not in synth.Samples(synth.load("fa", count=1)).alphabet
+
+
 def test_indices_may_be_those_of_numpy() -> None:
     samples = synth.Samples(synth.load("en", count=9))
     assert samples[np.int64(7)].text == samples[7].text

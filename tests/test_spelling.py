@@ -1,0 +1,120 @@
+"""One spelling for one picture: `corpora/spelling.py`, and the packs that it has been over."""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from synth import fonts, glyphs, home, packs
+from synth.data import Face
+from synth.text import normalise
+
+
+def _module() -> ModuleType:
+    path = home.folder("corpora") / "spelling.py"
+    if not path.is_file():
+        pytest.skip("the makers of the packs are not installed", allow_module_level=True)
+    spec = importlib.util.spec_from_file_location("spelling", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SPELLING = _module()
+EXAMPLES = (
+    ("fa", "\u0643\u062a\u0627\u0628\u064a", "\u06a9\u062a\u0627\u0628\u06cc"),
+    ("ar", "\u0643\u062a\u0627\u0628\u064a", "\u0643\u062a\u0627\u0628\u064a"),
+    ("ur", "\u0645\u062c\u0647\u06d2", "\u0645\u062c\u06be\u06d2"),
+    ("ur", "\u0634\u0627\u0647", "\u0634\u0627\u06c1"),
+    ("ps", "\u0627\u06cc\u0631\u0627\u0646\u06cc", "\u0627\u064a\u0631\u0627\u0646\u06cc"),
+    ("sd", "\u06be\u0644\u06aa\u064a \u06b3\u062c\u06be", "\u0647\u0644\u06aa\u064a \u06b3\u062c\u06be"),
+    ("ckb", "\u06be\u0627\u0646 \u067e\u06d5\u0647", "\u0647\u0627\u0646 \u067e\u06d5\u06d5"),
+    ("uk", "в\u0069н, IT-компанія, URL-адреса, об\u02bcєкт", "він, IT-компанія, URL-адреса, об\u2019єкт"),
+    ("uk", "об'єкт C3С \u0061", "об'єкт C3С \u0061"),
+    ("sr-Cyrl", "З\u0043З \u006aеменских Манат\u0061 \u0063е", "ЗСЗ јеменских Маната се"),
+    ("el", "στ\u006f \u0045ικόνα", "στο Εικόνα"),
+    ("cv", "XB\u0421", "XBC"),
+    ("kbd", "ц\u0406ыху", "ц\u04cfыху"),
+    ("ce", "\u04cfамман", "\u04c0амман"),
+    ("uz", "o\u2018zbek, ma\u2019lum, \u2018ha\u2019", "o\u02bbzbek, ma\u02bclum, \u2018ha\u2019"),
+    ("qu", "q\u2019illu", "q\u02bcillu"),
+    ("ro", "\u0163ar\u0103 \u015fi", "\u021bar\u0103 \u0219i"),
+    ("th", "\u0e19\u0e4d\u0e49\u0e32 \u0e40\u0e40\u0e21", "\u0e19\u0e49\u0e33 \u0e41\u0e21"),
+    ("lo", "\u0e99\u0ecd\u0ec9\u0eb2 \u0e81\u0ec8\u0eb7", "\u0e99\u0ec9\u0eb3 \u0e81\u0eb7\u0ec8"),
+    ("km", "\u1794\u17bb\u17d2\u179a\u179f", "\u1794\u17d2\u179a\u17bb\u179f"),
+    ("km", "\u179f\u17d2\u179a\u17d2\u178f\u17b8", "\u179f\u17d2\u178f\u17d2\u179a\u17b8"),
+    ("km", "\u1780\u17d2\u178f\u17c5 \u179f\u17d2\u178a", "\u1780\u17d2\u178a\u17c5 \u179f\u17d2\u178f"),
+    ("my", "\u101a\u102c\u1025\u103a \u1015\u1036\u102f", "\u101a\u102c\u1009\u103a \u1015\u102f\u1036"),
+    ("or", "\u0b38\u0b4d\u0b35\u0b30 \u0b38\u0b30\u0b4d\u0b2c", "\u0b38\u0b4d\u0b71\u0b30 \u0b38\u0b30\u0b4d\u0b2c"),
+    ("or", "\u0b2e\u0b4d\u0b71", "\u0b2e\u0b4d\u0b2c"),
+    ("ml", "\u0d7b\u0d4d\u0d31", "\u0d28\u0d4d\u0d31"),
+    ("pa", "\u0a15\u0a4b\u0a70", "\u0a15\u0a4b\u0a02"),
+    ("ta", "\u0baa\u0bc6\u0bb3 \u0bb5\u0bc6\u0bb3\u0bcd", "\u0baa\u0bcc \u0bb5\u0bc6\u0bb3\u0bcd"),
+    ("hi", "\u092f\u0939\u0949\u0902", "\u092f\u0939\u093e\u0901"),
+    ("mr", "\u092b\u0945\u0902", "\u092b\u0901"),
+    ("bn", "\u0997\u09cd\u09f0\u09c1", "\u0997\u09cd\u09b0\u09c1"),
+    ("si", "\u0d9a\u0dca\u0dbb\u0dba \u0dbb\u0dca\u0dba", "\u0d9a\u0dca\u200d\u0dbb\u0dba \u0dbb\u0dca\u0dba"),
+    ("dz", "\u0f40\u0f0c\u0f41", "\u0f40\u0f0b\u0f41"),
+)
+ALIKE = (
+    ("fa", "Noto Naskh Arabic Regular", "\u0646\u064a\u0627\u0632 \u0634\u0628\u0643\u0647"),
+    ("ur", "Noto Naskh Arabic Regular", "\u0628\u064a\u0646 \u0634\u0627\u0647"),
+    ("ps", "Noto Naskh Arabic Regular", "\u0627\u06cc\u0631\u0627\u0646"),
+    ("sd", "Noto Naskh Arabic Regular", "\u0633\u0646\u06be\u064a"),
+    ("ckb", "Noto Naskh Arabic Regular", "\u06be\u0627\u0646"),
+    ("uk", "Noto Sans Regular", "об\u02bcєкт"),
+    ("uk", "Arimo Regular", "т\u0069льки"),
+    ("el", "Noto Sans Regular", "στ\u006f"),
+    ("ce", "Noto Sans Regular", "\u04cfамман"),
+    ("th", "Noto Sans Thai Regular", "\u0e19\u0e4d\u0e49\u0e32"),
+    ("lo", "Noto Sans Lao Regular", "\u0e99\u0ecd\u0ec9\u0eb2"),
+    ("km", "Noto Sans Khmer Regular", "\u1794\u17bb\u17d2\u179a\u179f"),
+    ("my", "Noto Serif Myanmar Regular", "\u101e\u103c\u1005"),
+    ("or", "Noto Sans Oriya Regular", "\u0b38\u0b4d\u0b35\u0b30"),
+    ("ml", "Noto Sans Malayalam Regular", "\u0d7b\u0d4d\u0d31"),
+    ("pa", "Noto Sans Gurmukhi Regular", "\u0a15\u0a4b\u0a70"),
+    ("ta", "Noto Sans Tamil Regular", "\u0baa\u0bc6\u0bb3"),
+    ("hi", "Noto Sans Devanagari Regular", "\u092f\u0939\u0949\u0902"),
+    ("mr", "Noto Sans Devanagari Regular", "\u092b\u0945\u0902"),
+    ("bn", "Noto Sans Bengali Regular", "\u0997\u09cd\u09f0\u09c1"),
+    ("dz", "Noto Serif Tibetan Regular", "\u0f40\u0f0c\u0f41"),
+)
+
+
+@pytest.mark.parametrize(("code", "text", "spelt"), EXAMPLES)
+def test_a_language_has_one_spelling(code: str, text: str, spelt: str) -> None:
+    assert SPELLING.spelt(text, code) == spelt
+    assert SPELLING.spelt(spelt, code) == spelt
+    assert normalise(spelt) == spelt
+
+
+@pytest.mark.parametrize(("code", "name", "text"), ALIKE)
+def test_the_spellings_are_one_picture(code: str, name: str, text: str) -> None:
+    spelt = SPELLING.spelt(text, code)
+    (face,) = (face for face in fonts.shelf(("shipped",)).faces if face.name == name)
+    assert spelt != text
+    assert np.array_equal(_mask(text, face), _mask(spelt, face))
+
+
+def _mask(text: str, face: Face) -> object:
+    return glyphs.set_line(text, face, 48).mask
+
+
+def test_every_language_with_rules_has_a_pack() -> None:
+    assert set(SPELLING.RULES) <= set(packs.languages())
+
+
+@pytest.mark.parametrize("code", packs.languages())
+def test_words_and_running_text_keep_to_it(code: str) -> None:
+    pack = packs.load(code)
+    text = "".join(pack.path(file).read_text("utf-8") for file in ("words.tsv", "prose.txt") if pack.has(file))
+    lines = [line.partition("\t")[0] for line in text.split("\n")]
+    wrong = [line for line in lines if SPELLING.spelt(line, code) != line]
+    assert not wrong, wrong[:5]
+    assert unicodedata.is_normalized("NFC", text)
