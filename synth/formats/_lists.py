@@ -83,13 +83,13 @@ def join(
     tail: str = "\n",
     where: str = "images",
     boxes: bool = True,
-    change: Callable[[bytes], bytes] = bytes,
+    change: Callable[[bytes], bytes] | None = None,
 ) -> None:
     """Join the marks to a list for each split, and remove pictures beyond the last line.
 
     kept: samples below this index are taken from the lists that are there. files: split -> its list below the root.
     head, between, tail: what a list begins with, has between its lines, and ends with if it has any. boxes: as in
-    `write`. change: what makes a line of the list from a line of a mark.
+    `write`. change: what makes a line of the list from a line of a mark, where they differ.
     """
     named = {split: output.root / file for split, file in files.items()}
     if output.boxes and boxes:
@@ -129,7 +129,7 @@ class _List:
 
 
 def _old_and_new(
-    named: Mapping[str, Path], marks: Iterable[Path], kept: int, change: Callable[[bytes], bytes]
+    named: Mapping[str, Path], marks: Iterable[Path], kept: int, change: Callable[[bytes], bytes] | None
 ) -> Iterator[tuple[str, list[bytes]]]:
     """Lines of the lists, many at once and in order: one process joins what a thousand have made."""
     if kept:
@@ -147,7 +147,7 @@ def _old_and_new(
         for split in named:
             start = f"{split}\t".encode()
             if batch := [line[len(start) :] for line in lines if line.startswith(start)]:
-                yield split, batch if change is bytes or split.endswith(_BOXES) else list(map(change, batch))
+                yield split, batch if change is None or split.endswith(_BOXES) else list(map(change, batch))
 
 
 def _index(line: bytes) -> int:
