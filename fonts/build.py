@@ -254,6 +254,7 @@ class Family:
     only: str = ""
     drop: str = ""
     wrong: str = ""
+    wrong_clusters: list[str] = field(default_factory=list)
     simplify: float = 0.0
     nib: list[float] = field(default_factory=list)
     licence_also: str = ""
@@ -1060,6 +1061,7 @@ def _source_note(family: Family, cache_dir: Path) -> str:
         f"modified = {_quoted(modified)}",
         f"reserved_names = [{', '.join(map(_quoted, family.reserved))}]",
         *([f"wrong = {_quoted(family.wrong)}"] if family.wrong else []),
+        *([f"wrong_clusters = [{', '.join(map(_quoted, family.wrong_clusters))}]"] if family.wrong_clusters else []),
     ]
     return "\n".join(lines) + "\n"
 

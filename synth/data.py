@@ -62,6 +62,8 @@ class Face:
     """Whose forms its ideographs have: Hans, Hant, Jpan or Kore (ISO 15924); empty where it has none."""
     lacks: frozenset[str] = frozenset()
     """Which of "bold" and "oblique" its family has no face for, so that they may be made."""
+    wrong: tuple[str, ...] = ()
+    """Clusters that it draws as others, though it draws each of their characters."""
     latin: Face | None = field(default=None, repr=False)
     """The face that sets Latin letters and digits beside it, where it does not set them itself; it could."""
 

@@ -424,6 +424,13 @@ def test_capitals_alone_are_not_set_in_a_script_where_there_is_another_face() ->
         assert {choice.choose(text, stream(1, index, "face")).kind for index in range(300)} == drawn, (kinds, text)
 
 
+def test_a_cluster_that_a_face_draws_as_another_is_set_in_another_face(shipped: fonts.Shelf) -> None:
+    choice = shipped.choice("ভ্লব", "Beng")
+    for text, drawn in (("ভ্ল", False), ("ব্ল", True)):
+        names = {choice.choose(text, stream(1, index, "face")).family for index in range(200)}
+        assert bool(names & {"Atma", "Galada"}) == drawn, text
+
+
 def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
     kinds = ("sans", "slab", "slab", "brush", "wide")
     faces = tuple(

@@ -61,7 +61,7 @@ def check_fonts(
     """Show the characters that a face draws unlike the faces that ship, or like another character of its own.
 
     The picture has each above the same character of another face. What is wrong belongs into a file source.toml beside
-    the font, wrong = "...": no text that has it is set in that face then.
+    the font, wrong = "..." or wrong_clusters = ["..."]: no text that has it is set in that face then.
     """
     from synth import fonts
     from synth.review import doubts, preview

@@ -148,6 +148,7 @@ class Choice:
         self._mixed = mixed
         self._latin = _numbers(not face.han for face in faces)
         self._joined = _numbers(face.kind == "script" for face in faces)
+        self._wrong = [(~(1 << number), face.wrong) for number, face in enumerate(faces) if face.wrong]
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]
@@ -173,6 +174,9 @@ class Choice:
                 mask &= self._masks.get(char, 0)
                 if char < LATIN_END:
                     latin &= self._masks.get(char, 0)
+        for others, clusters in self._wrong:
+            if any(cluster in text for cluster in clusters):
+                mask &= others
         if not mask & self._asked:
             raise Reject(self._lacking(text) if mask else "no face covers the text")
         mask &= self._asked
@@ -308,4 +312,5 @@ def _faces(path: Path, entry: Mapping[str, Any]) -> Iterator[Face]:
             slanted=fields["slanted"],
             kind=fields["kind"],
             han=fields["han"],
+            wrong=tuple(fields["wrong"]),
         )

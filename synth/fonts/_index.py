@@ -29,7 +29,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-VERSION = 10
+VERSION = 11
 """Raised when what is indexed, or how a face is prepared, changes."""
 
 
@@ -90,7 +90,7 @@ def scan(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
         note = _note(path)
-        said = f"{note.get('wrong', '')}{note.get('kind', '')}"
+        said = f"{note.get('wrong', '')}{note.get('kind', '')}{''.join(note.get('wrong_clusters', ()))}"
         digest = hashlib.blake2b(data + said.encode(), digest_size=16).hexdigest()
         faces = [_scan_face(path, number, digest, note) for number in range(_count(data))]
     except (TTLibError, struct.error, *_STUMBLES) as why:
@@ -131,6 +131,9 @@ def _note(path: Path) -> dict[str, Any]:
         raise ValueError(f"the source.toml beside it cannot be read: {why}") from None
     if not isinstance(note.get("wrong", ""), str):
         raise TypeError("in the source.toml beside it, wrong is not a string")
+    clusters = note.get("wrong_clusters", [])
+    if not isinstance(clusters, list) or not all(isinstance(cluster, str) and cluster for cluster in clusters):
+        raise TypeError("in the source.toml beside it, wrong_clusters is not a list of strings")
     return note
 
 
@@ -159,6 +162,7 @@ def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) ->
         "kind": str(note.get("kind", "")),
         "han": _han(f"{family} {path.stem}", points),
         "coverage": pack(points),
+        "wrong": list(note.get("wrong_clusters", ())),
         "prepared": prepared,
     }
 
