@@ -883,10 +883,10 @@ class Forms:
         keys = ("yMd", "yMMMd", "yMMMEd", "MMMd", "yMMM", "yMMMM", "MMMMd", "Md", "MEd", "GyMMMd")
         shapes = [*dates["dateFormats"].values(), *(available[key] for key in keys if key in available)]
         self.add("date", 6, *(self.moment(as_text(shape), dates) for shape in shapes))
-        times = [
-            *(dates["timeFormats"][key] for key in ("short", "medium")),
-            *(available[key] for key in ("Hm", "hm", "Hms") if key in available),
-        ]
+        usual = [dates["timeFormats"][key] for key in ("short", "medium")]
+        halves = "a" in as_text(usual[0])  # Clocks of twelve hours, where the language has them.
+        more = [available[key] for key in ("Hm", *(["hm"] if halves else []), "Hms") if key in available]
+        times = [*usual, *more]
         self.add("time", 3, *(self.moment(as_text(shape), dates) for shape in times))
         short, clock = as_text(dates["dateFormats"]["medium"]), as_text(dates["timeFormats"]["short"])
         joined = as_text(dates["dateTimeFormats"]["medium"]).replace("{1}", short).replace("{0}", clock)
@@ -1015,7 +1015,7 @@ def literal(pattern: str) -> str:
 def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
     """[start] and [rules] of the templates: in ASCII digits, and in native ones where there are some.
 
-    Number plates are a rule that nothing starts from: only those draw them who ask for them.
+    Number plates and receipts are rules that nothing starts from: only those draw them who ask for them.
     """
     numbers = lang.json("numbers-full", "numbers", ["numbers"], str(lang.row.get("forms", lang.cldr)))
     lang.root("cldr-numbers-full", "templates.toml", "forms of numbers and prices")
@@ -1036,7 +1036,21 @@ def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
         rules.update(native.rules)
     if "plate" in lang.row:
         rules["plate"] = list(lang.row["plate"])
+    if "till" in lang.row:
+        rules["receipt"] = receipt(lang.row["till"], lang.row["slip"])
     return start, rules
+
+
+def receipt(till: list[str], slip: list[str]) -> list[str]:
+    """The rule of receipts: words before an amount, and by themselves or with a number."""
+    before, alone = "|".join(map(escape, till)), "|".join(map(escape, slip))
+    return [
+        f"({before})( |: )<amount>",
+        f"({before}) <price>",
+        f"({before}):?",
+        f"({alone})",
+        f"({alone}):? [0-9]{{2,8}}",
+    ]
 
 
 def own_rules(lang: Language) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
@@ -1063,7 +1077,7 @@ def template_lines(
         name: "(" + "|".join(patterns) + ")" if len(patterns) > 1 else "".join(patterns)
         for name, patterns in fit.items()
     }
-    kept |= own
+    kept = {name: spelt(pattern, lang.code) for name, pattern in kept.items()} | own
     yield "[start]"
     chosen = {**start, **own_start}
     yield from (f"{json.dumps(name)} = {weight}" for name, weight in chosen.items() if weight and kept[name])

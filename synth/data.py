@@ -39,7 +39,7 @@ class Phrase:
     source: str
     """The sampler that made it."""
     direction: str = ""
-    """"ltr" or "rtl", of the page it stands on; empty: as its first letter has it."""
+    """"ltr" or "rtl", of the line as a whole; empty: as its first letter has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

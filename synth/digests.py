@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -66,13 +67,12 @@ def stamp(place: str | Path) -> tuple[int, int]:
 
 def _rows(folder: str) -> Iterator[tuple[str, int, int]]:
     """The files of a folder and its folders, when each was changed, and its size."""
-    with os.scandir(folder) as entries:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 yield from _rows(entry.path)
             else:
-                found = entry.stat()
-                yield entry.path, found.st_mtime_ns, found.st_size
+                yield entry.path, *stamp(entry.path)
 
 
 def of_files(files: Iterable[str | Path]) -> str:

@@ -11,13 +11,13 @@ from typing import BinaryIO
 
 
 def draft_for(path: Path) -> Path:
-    """What a file is called while it is written: hidden, and as no other process or thread calls it."""
+    """What a file is called while it is written: hidden, and as no other process or thread of this machine calls it."""
     return path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.draft")
 
 
 @contextlib.contextmanager
 def replacing(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its name when it is whole. Raises OSError, and nothing is left then.
+    """A file to write to, which takes its name when it is whole. Where anything is raised, nothing is left.
 
     lasting: also when power fails: it is on the disk before it has its name.
     """
@@ -29,7 +29,7 @@ def replacing(path: Path, *, lasting: bool = False) -> Iterator[BinaryIO]:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(draft, path)
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise

@@ -222,7 +222,7 @@ def digests(samples: Samples) -> dict[str, str]:
         "backgrounds": of_folders([home.folder("backgrounds"), *_named(samples.recipe, "folder")]),
         "texts": of_files(_named(samples.recipe, "file")),
         "colours": of_files(_tables(samples.recipe)),
-        "steps": of_files(sorted(filter(None, {steps.file_of(use) for use in _uses(samples.recipe) if ":" in use}))),
+        "steps": " ".join(sorted({steps.digest_of(use) for use in _uses(samples.recipe) if ":" in use})),
     }
 
 

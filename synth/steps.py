@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Annotated, Any
 
 from synth.data import Step
+from synth.digests import of_files
 from synth.errors import RecipeError, unknown
 
 STAGES = {
@@ -64,6 +65,7 @@ def _is_step(function: Function) -> bool:
 def find(stage: str, use: str) -> Function:
     """The function that a recipe's `use` names. Raises RecipeError where there is none."""
     if ":" in use:
+        digest_of(use)
         return _find_outside(use)
     try:
         return known(stage)[use]
@@ -87,13 +89,17 @@ def _find_outside(use: str) -> Function:
     return typing.cast(Function, function)
 
 
-def file_of(use: str) -> Path | None:
-    """The source file of a step from elsewhere, where it has one; what its module imports in turn is not looked at."""
+@functools.cache
+def digest_of(use: str) -> str:
+    """A short name for the source of a step from elsewhere, as it was when this process met it: that is what runs here.
+
+    Empty where it has none; what its module imports in turn is not looked at.
+    """
     try:
         file = Path(inspect.getfile(inspect.unwrap(_find_outside(use))))
     except TypeError:
-        return None
-    return file if file.is_file() else None
+        return ""
+    return of_files([file]) if file.is_file() else ""
 
 
 @functools.cache

@@ -48,3 +48,9 @@ def test_the_step_that_is_shown_draws_numbers_whose_sums_are_right(
     for sample in synth.Samples(recipe):
         assert re.fullmatch(r"76\d{11}", sample.text)
         assert sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(sample.text)) % 10 == 0
+
+
+@pytest.mark.parametrize("page", sorted((RECIPES.parent).glob("*.md")), ids=lambda page: page.name)
+def test_what_pages_show_and_lead_to_is_there(page: Path) -> None:
+    for name in re.findall(r"\]\(([^)#\s:]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / name).exists(), name

@@ -151,6 +151,7 @@ def test_stacked_lines_are_one_label_and_stand_below_each_other() -> None:
 def test_stacked_lines_do_not_end_in_a_number() -> None:
     assert blocks._broken("合计1200.50元整", 2) == ("", ["合计", "1200.50元整"])
     assert blocks._broken("合计12", 2) == ("", ["合计12"])
+    assert blocks._broken("合计１２３４元整", 2) == ("", ["合计", "１２３４元整"])
 
 
 @pytest.mark.parametrize(("below", "lower"), [(0.0, False), (1.0, True)])

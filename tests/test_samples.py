@@ -22,7 +22,7 @@ import synth
 from synth import Recipe, Reject, Sample, Samples, SynthError, colours, corpus, steps
 from synth.backgrounds.pictures import PLACES, written_places
 from synth.data import Face, Ink, Phrase, Step
-from synth.digests import of_folders
+from synth.digests import of_folders, stamp
 from synth.glyphs import _letters
 from synth.rng import Stream
 from synth.samples import ATTEMPTS, left_out
@@ -386,6 +386,27 @@ def test_photographs_below_that_were_changed_are_read_again(tmp_path: Path) -> N
     for level in (20, 230):
         cv2.imwrite(str(tmp_path / "below" / "one.png"), np.full((90, 400, 3), level, np.uint8))
         assert all(abs(np.median(sample.image) - level) < 20 for sample in synth.Samples(recipe))
+
+
+def test_links_that_lead_nowhere_hide_no_change(tmp_path: Path) -> None:
+    (tmp_path / ".#lock").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    before = stamp(tmp_path)
+    (tmp_path / "new.png").write_bytes(b"1")
+    assert before[1] > 0
+    assert stamp(tmp_path) != before
+
+
+def test_the_source_of_a_step_is_that_which_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edited module is not read again by this process, and so it is not what its data sets are made from."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "written.py").write_text('def step(pack, rng):\n    return "one"\n', encoding="utf-8")
+    recipe = synth.load("en", text=[{"use": "written:step"}], count=2)
+    before = assets(synth.Samples(recipe))
+    (tmp_path / "written.py").write_text('def step(pack, rng):\n    return "two"\n', encoding="utf-8")
+    again = synth.Samples(synth.load("en", text=[{"use": "written:step"}], count=2))
+    assert again[0].text == "one"
+    assert assets(again) == before
 
 
 def test_a_table_beside_pictures_is_known_by_what_it_holds(tmp_path: Path) -> None:

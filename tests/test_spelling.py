@@ -11,6 +11,7 @@ import pytest
 
 from synth import fonts, glyphs, home, packs
 from synth.data import Face
+from synth.rng import stream
 from synth.text import normalise
 
 
@@ -117,4 +118,7 @@ def test_words_and_running_text_keep_to_it(code: str) -> None:
     lines = [line.partition("\t")[0] for line in text.split("\n")]
     wrong = [line for line in lines if SPELLING.spelt(line, code) != line]
     assert not wrong, wrong[:5]
+    found = packs.templates(pack)
+    drawn = {draw(stream(1, index, "spelling")) for draw in found.draws for index in range(30)}
+    assert not [text for text in drawn if SPELLING.spelt(text, code) != text]
     assert unicodedata.is_normalized("NFC", text)

@@ -185,9 +185,19 @@ def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, An
     yield {"use": "lines", "weight": round(0.2 * part), "file": file}
 
 
-_DATE = r"(?<!\d)\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?!\d)"
-_TIME = r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
-_PARTS = re.compile(rf"(?P<date>{_DATE})|(?P<time>{_TIME})|[0-9]+|[A-Za-z]+|.", re.DOTALL)
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_DATES = {
+    "day": rf"{_DAY}(?P<mark1>[/.-]){_MONTH}(?P=mark1)(?:{_YEAR}|[0-9]{{2}})",
+    "month": rf"{_MONTH}(?P<mark2>[/.-]){_DAY}(?P=mark2)(?:{_YEAR}|[0-9]{{2}})",
+    "year": rf"{_YEAR}(?P<mark3>[/.-]){_MONTH}(?P=mark3){_DAY}",
+}
+"""Dates by what they begin with. Two figures of a year may be anything."""
+_TIME = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"
+_PARTS = re.compile(
+    "|".join(rf"(?<![0-9/.:-])(?P<{name}>{rule})(?![/.:-]?[0-9])" for name, rule in {**_DATES, "time": _TIME}.items())
+    + "|[0-9]+|[A-Za-z]+|.",
+    re.DOTALL,
+)
 
 
 def _usual(labels: Iterable[str]) -> frozenset[str]:
@@ -203,17 +213,26 @@ def _renewed(label: str, usual: Container[str]) -> str:
 
 def _part(found: re.Match[str], usual: Container[str]) -> str:
     part = found[0]
-    if found["date"]:
-        *_, year = re.split(r"[/.-]", part)
-        mark = found["mark"]
-        return f"<01..28>{mark}<01..12>{mark}" + ("(19|20)[0-9]{2}" if len(year) == 4 else "[0-9]{2}")
     if found["time"]:
         return "<00..23>" + ":<00..59>" * part.count(":")
+    for kind, order in (("day", "dmy"), ("month", "mdy"), ("year", "ymd")):
+        if found[kind]:
+            mark = re.sub("[0-9]", "", part)[0]
+            return mark.join(
+                _figures_of(letter, len(value)) for letter, value in zip(order, part.split(mark), strict=True)
+            )
     if part.isdecimal() and part.isascii():
         return "[0-9]" if len(part) == 1 else f"[0-9]{{{len(part)}}}"
     if len(part) <= 2 and part.isascii() and part.isupper() and part not in usual:
         return "[A-Z]" * len(part)
     return escaped(part)
+
+
+def _figures_of(letter: str, length: int) -> str:
+    """The pattern of a day, a month or a year of so many figures."""
+    if letter == "y":
+        return "(19|20)[0-9]{2}" if length == 4 else "[0-9]{2}"
+    return "<01..28>" if letter == "d" else "<01..12>"
 
 
 def escaped(text: str) -> str:

@@ -58,6 +58,7 @@ def preview(
 
     changes = {"height": height, "max_length": max_length, "dictionary": dictionary, "fonts": sources(fonts, False)}
     with explained():
+        preview.check(out)
         found = _drawn(source, start, count, settings, corpus, backgrounds, lang=lang, seed=seed, **changes)
         drawn = list(found)
         if not drawn:

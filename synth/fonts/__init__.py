@@ -59,6 +59,10 @@ KINDS = frozenset(_OFTEN) | {
 }
 """The kinds that faces which ship are of; a user's own are of none."""
 
+_BOLD = 550
+"""The least weight of faces that are set beside bold ones."""
+_IDEOGRAPHS = "\u2e80"
+"""The first character of East Asian writing."""
 _UNSEEN = JOINERS | {" ", "\n"}
 """What no face needs to have."""
 
@@ -97,7 +101,8 @@ class Shelf:
             own are, comes with them. None: no kind comes before others.
         names: of families and of single faces; where there are some, no other face is taken, of whatever kind. One
             named twice is drawn twice as often.
-        mixed: how often letters and digits that stand among ideographs are set in a face without ideographs.
+        mixed: how often letters and digits that stand among ideographs are set in a face without ideographs, a bold one
+            beside bold ones.
         Raises RecipeError for a kind or a name that there is not.
         """
         known = KINDS | {face.kind for face in self.faces if face.kind}
@@ -147,6 +152,7 @@ class Choice:
         self._masks = masks
         self._mixed = mixed
         self._latin = _numbers(not face.han for face in faces)
+        self._bold = _numbers(face.weight >= _BOLD for face in faces)
         self._joined = _numbers(face.kind == "script" for face in faces)
         self._wrong = [(~(1 << number), face.wrong) for number, face in enumerate(faces) if face.wrong]
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
@@ -184,7 +190,8 @@ class Choice:
         number = self._one_of(mask, rng, capitals)
         if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
             latin &= self._latin & self._asked
-            if latin and not text.isascii():
+            latin = latin & (self._bold if self._faces[number].weight >= _BOLD else ~self._bold) or latin
+            if latin and max(text) >= _IDEOGRAPHS:
                 return self._pair(number, self._one_of(latin, rng, capitals))
         return self._faces[number]
 

@@ -8,13 +8,12 @@ without holding them all.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from synth.data import Sample
-from synth.drafts import replacing
+from synth.drafts import draft_for, replacing
 from synth.errors import AssetError, OutputError
 from synth.formats import _lists, _regions
 from synth.formats._output import SPLITS, Output, write_dictionary
@@ -66,7 +65,7 @@ def _area(quad: Any) -> float:
 def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
     """Join the shards into a document for each split."""
     # A line for each picture and its annotations; other parts that end now have lists of their own.
-    lists = {split: f".{split}.joined.{os.getpid()}.draft" for split in SPLITS}
+    lists = {split: draft_for(output.root / f"{split}.joined").name for split in SPLITS}
     for split in SPLITS if kept else ():
         with (output.root / lists[split]).open("w", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in _joined(output.root / _FILES[split]))

@@ -14,7 +14,7 @@ from synth.data import Face, Image, Ink, IntRange, Line, Phrase, Points, Range
 from synth.errors import Reject
 from synth.layouts.lines import em, line_of, roomy
 from synth.rng import Stream
-from synth.text import clusters, needs_shaping
+from synth.text import LATIN_END, clusters, needs_shaping
 
 _KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわんがぎぐげござじずぜぞ"
 _SMALL = re.compile(r"(?<=[^\W\d_])\d{1,2}(?!\d)")
@@ -124,8 +124,12 @@ def _broken(text: str, rows: int) -> tuple[str, list[str]]:
 
 def _unbroken(chars: Iterable[str]) -> list[str]:
     """Characters between which a row may end: not between Latin letters, digits and their marks."""
-    runs = (list(run) for _, run in itertools.groupby(chars, key=str.isascii))
-    return [part for run in runs for part in (["".join(run)] if run[0].isascii() else run)]
+    runs = (list(run) for _, run in itertools.groupby(chars, key=_holds))
+    return [part for run in runs for part in (["".join(run)] if _holds(run[0]) else run)]
+
+
+def _holds(char: str) -> bool:
+    return char[0] < LATIN_END or char[0].isdigit()
 
 
 def _figures(text: str) -> list[tuple[str, bool]]:

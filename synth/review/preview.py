@@ -60,10 +60,15 @@ def _scaled(image: Image, height: int) -> Image:
     return np.asarray(cv2.resize(image, (columns, height), interpolation=way), np.uint8)
 
 
-def save(path: Path, image: Image) -> None:
-    """Write a PNG. Raises OutputError where that is not possible."""
+def check(path: Path) -> None:
+    """Raises OutputError for a name that is not one of a PNG."""
     if path.suffix.lower() != ".png":
         raise OutputError(f"'{path}' would be a PNG picture; give it a name that ends in .png.")
+
+
+def save(path: Path, image: Image) -> None:
+    """Write a PNG. Raises OutputError where that is not possible."""
+    check(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(encode(image, "png", 100))
