@@ -12,13 +12,17 @@ from synth import packs, recipe
 from synth.data import Recipe
 from synth.errors import AssetError, RecipeError, unknown
 
+_MANY = 2000
+"""Characters of an alphabet from which on the default draws them without context more often, lest rare ones lack."""
+_OFTENER = "text.characters.weight=16"
+
 
 def load(source: str | Path = "default", settings: Iterable[str] = (), **changes: Any) -> Recipe:
     """A recipe by its name, by the path of a TOML file, or by the codes of languages.
 
     `load("ch")` is the default recipe for Chinese, `load("ta,te,kn")` for three languages in equal shares;
     `load("scene", lang="en", height=32)` changes what a recipe says. See `synth.recipe.load` for settings and changes.
-    Raises RecipeError for what does not exist.
+    The default draws `characters` oftener where there are thousands. Raises RecipeError for what does not exist.
     """
     name = str(source)
     if Path(name).suffix != ".toml" and name not in recipe.shipped():
@@ -28,10 +32,19 @@ def load(source: str | Path = "default", settings: Iterable[str] = (), **changes
             known = [*recipe.shipped(), *packs.languages()]
             raise RecipeError(unknown("recipe or language", name, known)) from None
         source = "default"
+    if source == "default" and "text" not in changes and _has_many(changes.get("lang", "ch")):
+        settings = [_OFTENER, *settings]
     loaded = recipe.load(source, settings, **changes)
     with contextlib.suppress(AssetError):  # A language that is not there is said when it is opened.
         loaded = replace(loaded, lang=codes(loaded.lang))
     return loaded
+
+
+def _has_many(names: Any) -> bool:
+    """Whether one of the languages has thousands of characters; that one is not there is said when it is opened."""
+    with contextlib.suppress(AssetError):
+        return any(len(packs.load(name.strip()).alphabet) >= _MANY for name in str(names).split(","))
+    return False
 
 
 def codes(names: str) -> str:
