@@ -14,7 +14,7 @@ from synth.errors import AssetError, RecipeError, unknown
 
 _MANY = 2000
 """Characters of an alphabet from which on the default draws them without context more often, lest rare ones lack."""
-_OFTENER = "text.characters.weight=16"
+_OFTENER = "text.characters.weight=8"
 
 
 def load(source: str | Path = "default", settings: Iterable[str] = (), **changes: Any) -> Recipe:

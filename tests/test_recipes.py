@@ -46,7 +46,7 @@ def test_recipes_of_papers_draw_in_every_language(name: str) -> None:
     assert len(list(synth.Samples(synth.load(name, lang="fr", count=20)))) == 20
 
 
-@pytest.mark.parametrize(("lang", "weight"), [("ch", 16.0), ("en,ja", 16.0), ("en", 4.0), ("hi", 4.0)])
+@pytest.mark.parametrize(("lang", "weight"), [("ch", 8.0), ("en,ja", 8.0), ("en", 4.0), ("hi", 4.0)])
 def test_languages_of_many_characters_draw_them_oftener(lang: str, weight: float) -> None:
     for recipe in (synth.load(lang), synth.load("default", lang=lang)):
         assert {step.weight for step in recipe.text if step.use == "characters"} == {weight}
