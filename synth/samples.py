@@ -229,7 +229,7 @@ def digests(samples: Samples) -> dict[str, str]:
 def _uses(recipe: Recipe) -> Iterator[str]:
     """The names of all steps."""
     stages = recipe.text, recipe.layout, recipe.ink, recipe.background, recipe.effect
-    yield from (step.use for steps_ in stages for step in steps_)
+    yield from (step.use for stage in stages for step in stage)
 
 
 def left_out(recipe: Recipe) -> Iterator[str]:

@@ -50,7 +50,7 @@ def normalise(text: str) -> str:
     loose = 1
     while loose:  # One that is taken away may leave another at an end, and so may marks that change places.
         seen, loose = _LOOSE_JOINERS.subn("", unicodedata.normalize("NFC", seen))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
+    return _SPACES.sub(" ", seen).strip()
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -32,13 +32,13 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     """Write one shard as a tar file for each split. Raises OutputError for a label that cannot be held."""
     counts: Counter[str] = Counter()
     tars: dict[str, tarfile.TarFile] = {}
+    drafts = {split: draft_for(output.root / split / name) for split in SPLITS}
     with ExitStack() as stack:
         for sample in samples:
             split, text = split_of(sample, output.val), label(sample, "", holder="a WebDataset")
             if split not in tars:
-                path = draft_for(output.root / split / name)
-                path.parent.mkdir(exist_ok=True)
-                tars[split] = stack.enter_context(tarfile.open(path, "w", format=tarfile.USTAR_FORMAT))
+                drafts[split].parent.mkdir(exist_ok=True)
+                tars[split] = stack.enter_context(tarfile.open(drafts[split], "w", format=tarfile.USTAR_FORMAT))
             key = f"{sample.index:09d}"
             _add(tars[split], f"{key}.{output.image_format}", encoded(sample, output.image_format))
             _add(tars[split], f"{key}.txt", text.encode())
@@ -48,7 +48,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
     parts = []
     for split in (split for split in SPLITS if split in tars):
         path = output.root / split / f"{name}.tar"
-        os.replace(draft_for(path.with_name(name)), path)
+        os.replace(drafts[split], path)
         parts.append(_shards.Part(split, f"{split}/{path.name}", counts[split], path.stat().st_size))
     _shards.write_mark(mark, parts)
     return sum(part.size for part in parts)

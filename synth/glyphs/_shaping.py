@@ -148,10 +148,13 @@ def _check_marks(font: hb.Font, glyphs: Iterable[Glyph], text: str) -> None:
     in Arabic one that takes room tears the letters apart.
     """
     for at, grouped in itertools.groupby(glyphs, key=lambda glyph: glyph.cluster):
-        above, group = unicodedata.combining(text[at + 1 : at + 2] or " "), list(grouped)
-        if above and _script(text[at]) == "Arab" and sum(glyph.stop > glyph.start for glyph in group) > 1:
+        above = unicodedata.combining(text[at + 1 : at + 2] or " ")
+        if not above:
+            continue
+        script, group = _script(text[at]), list(grouped)
+        if script == "Arab" and sum(glyph.stop > glyph.start for glyph in group) > 1:
             raise Reject("a mark that the face sets beside its letter")
-        if not above or _script(text[at]) not in _BICAMERAL:
+        if script not in _BICAMERAL:
             continue
         extents = ((glyph, font.get_glyph_extents(glyph.number)) for glyph in group)
         letter, *marks = [_box(glyph, found) for glyph, found in extents if found and found.width] or [_NOWHERE]
