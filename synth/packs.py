@@ -238,11 +238,11 @@ def _points(text: str) -> Any:
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
     parts = pack.path("words.tsv").read_text(encoding="utf-8").strip("\n").replace("\n", "\t").split("\t")
-    found, counts = parts[0::2], array("d", map(float, parts[1::2]))
+    found, counts = parts[0::2], array("f", map(float, parts[1::2]))
     allowed = pack.allowed | JOINERS
     if not allowed.issuperset(set("".join(found))):
         usable = [(word, count) for word, count in zip(found, counts, strict=True) if allowed.issuperset(word)]
-        found, counts = [word for word, _ in usable], array("d", [count for _, count in usable])
+        found, counts = [word for word, _ in usable], array("f", [count for _, count in usable])
     texts = Texts(found)
     if not texts:
         raise AssetError(f"no word of '{pack.path('words.tsv')}' can be written with the characters allowed.")
@@ -252,7 +252,7 @@ def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
 @functools.lru_cache(maxsize=KEPT)
 def word_weights(pack: Pack, temper: float) -> Sequence[float]:
     """The running sum of the words' counts to the power of `temper`: 1 is real frequency, 0 all alike."""
-    return array("d", np.cumsum(np.asarray(words(pack)[1]) ** temper))
+    return array("d", np.cumsum(np.asarray(words(pack)[1], np.float64) ** temper))
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -265,7 +265,7 @@ def prose(pack: Pack) -> tuple[Texts, Sequence[float]]:
     runs = Texts(lines)
     if not runs:
         raise AssetError(f"no line of '{pack.folder / 'prose.txt'}' can be written with the characters allowed.")
-    return runs, array("d", np.cumsum(runs.lengths(), dtype=np.float64))
+    return runs, array("I", np.cumsum(runs.lengths()))
 
 
 @dataclass(frozen=True)
@@ -363,10 +363,10 @@ def _shares(pack: Pack) -> Mapping[str, float]:
         return {}
     texts, counts = words(pack)
     points = texts.points()
-    weights = np.repeat(np.sqrt(counts), texts.lengths())
-    found, places = np.unique(points, return_inverse=True)
-    sums = np.bincount(places, weights) / weights.sum()
-    return dict(zip(map(chr, found.tolist()), sums.tolist(), strict=True))
+    weights = np.repeat(np.sqrt(np.asarray(counts, np.float64)), texts.lengths())
+    sums = np.bincount(points, weights) / weights.sum()
+    found = np.flatnonzero(np.bincount(points))
+    return dict(zip(map(chr, found.tolist()), sums[found].tolist(), strict=True))
 
 
 def digest(pack: Pack) -> str:

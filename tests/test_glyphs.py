@@ -19,7 +19,7 @@ from PIL import ImageDraw, ImageFont
 from synth import fonts, glyphs
 from synth.data import Face
 from synth.errors import Reject
-from synth.glyphs import _kerning
+from synth.glyphs import _kerning, _letters
 
 TEXTS = ["Handgloves", "AVATAR To. Ty", "1,234.50", "f", ".", "a b  c", "«quote»", "jolly (fjord)", "iIl1|", "W"]
 CHINESE = ["中文字体", "一", "，", "价格：￥12.50", "第3章 总则", "鼎鬲"]
@@ -287,6 +287,25 @@ def test_a_line_is_the_same_after_others() -> None:
     again = glyphs.set_line("Handgloves", face, 40, spacing=0.03)
     np.testing.assert_array_equal(again.mask, first_mask)
     np.testing.assert_array_equal(again.boxes, first.boxes)
+
+
+def test_of_more_letters_than_there_is_room_for_the_common_ones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = 1 << 18
+    monkeypatch.setattr(_letters, "_MOST", room)
+    monkeypatch.setattr(_letters, "_shelf", {})
+    monkeypatch.setattr(_letters.Kept, "held", 0)
+    face = chinese()
+    rare = sorted(map(chr, filter(range(0x4E00, 0x9FA6).__contains__, face.coverage)))[:2000]
+    whole = np.array(glyphs.set_line("的一是", face, 40).mask)
+    common, held = glyphs.letter("的", face, 40), []
+    for char in rare:
+        assert np.array_equal(glyphs.set_line("的一是", face, 40).mask, whole)
+        glyphs.letter(char, face, 40)
+        held.append(_letters.Kept.held)
+    assert glyphs.letter("的", face, 40) is common
+    assert max(held) < room + 4 * (_letters._OVERHEAD + 48 * 48)
+    assert min(held[1000:]) > 0.5 * room
+    assert held[-1] == sum(found.drawn.age() for found in _letters._shelf.values())
 
 
 def test_letters_at_equal_distances_are_all_there_and_clear_of_each_other() -> None:

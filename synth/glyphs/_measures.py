@@ -49,7 +49,7 @@ class Measures:
         # Pillow 13 takes whole pixels of kerning for 64ths of a pixel. A part of a pixel gives it away; the second
         # size is for kerning of just 64 pixels.
         for size in (_EM, 700):
-            length = _open(self.path, self.number, size).getlength
+            length = opened(self.path, self.number, size).getlength
             added = length(pair) - length(pair[0]) - length(pair[1])
             if not added:
                 return 0.0
@@ -76,7 +76,7 @@ class Measures:
 
     def _length(self, char: str) -> float:
         try:
-            return _open(self.path, self.number, _EM).getlength(char) / _EM
+            return opened(self.path, self.number, _EM).getlength(char) / _EM
         except OSError:  # FreeType finds the outline broken.
             raise Reject("a letter that its face cannot draw") from None
 
@@ -87,6 +87,7 @@ def measures(path: str, number: int) -> Measures:
     return Measures(path, number)
 
 
-@functools.lru_cache(maxsize=96)
-def _open(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
+@functools.lru_cache(maxsize=128)
+def opened(path: str, number: int, size: int) -> ImageFont.FreeTypeFont:
+    """A face at a size in pixels, for Pillow to draw with."""
     return ImageFont.truetype(path, size, index=number, layout_engine=ImageFont.Layout.BASIC)

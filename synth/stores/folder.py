@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from synth.drafts import replacing
 from synth.errors import OutputError
 from synth.stores._names import LEFT, SHARDS, stem
@@ -74,6 +72,8 @@ class Folder:
     @contextlib.contextmanager
     def claimed(self, who: str) -> Iterator[None]:
         """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+        from filelock import FileLock, Timeout  # Workers never need it: six megabytes of each.
+
         self.root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.root / f".{who}.lock", timeout=0)
         try:
