@@ -17,6 +17,8 @@ _ACCENTS = str.maketrans("", "", "\u0300\u0301\u0304\u0306\u0313\u0314\u0342")
 """Accents, breathings and lengths of Greek vowels; the diaeresis stays."""
 _HIATUS = re.compile("(?<=[ΑΕΟΥαεου]\u0301)([ΙΥιυ])(?!\u0308)")
 """An i or u after an accented vowel, with which it forms no diphthong."""
+_EITHER = re.compile("\\W*[ήΉ]\\W*")
+"""The word for "or", with the marks beside it."""
 
 
 def upper(text: str, lang: str) -> str:
@@ -53,7 +55,7 @@ def _local(text: str, lang: str) -> str:
 
 
 def _upper_greek(word: str) -> str:
-    if word in ("ή", "Ή"):  # Only its accent tells it from the article.
-        return "Ή"
+    if _EITHER.fullmatch(word):  # Only its accent tells it from the article.
+        return word.upper()
     parts = _HIATUS.sub("\\1\u0308", unicodedata.normalize("NFD", word))
     return unicodedata.normalize("NFC", parts.translate(_ACCENTS)).upper()

@@ -94,7 +94,7 @@ def of_folders(folders: Iterable[Path]) -> str:
     """
     found = hashlib.blake2b(digest_size=16)
     for folder in folders:
-        paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py")
+        paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
         for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
             held = of_files([path]) if path.suffix == ".tsv" else ""
             found.update(f"{name}\0{path.stat().st_size}{held}\n".encode())

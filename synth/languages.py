@@ -32,18 +32,19 @@ def load(source: str | Path = "default", settings: Iterable[str] = (), **changes
             known = [*recipe.shipped(), *packs.languages()]
             raise RecipeError(unknown("recipe or language", name, known)) from None
         source = "default"
-    if source == "default" and "text" not in changes and _has_many(changes.get("lang", "ch")):
-        settings = [_OFTENER, *settings]
+    settings = tuple(settings)
     loaded = recipe.load(source, settings, **changes)
+    if source == "default" and "text" not in changes and _has_many(loaded.lang):
+        loaded = recipe.load(source, [_OFTENER, *settings], **changes)
     with contextlib.suppress(AssetError):  # A language that is not there is said when it is opened.
         loaded = replace(loaded, lang=codes(loaded.lang))
     return loaded
 
 
-def _has_many(names: Any) -> bool:
+def _has_many(names: str) -> bool:
     """Whether one of the languages has thousands of characters; that one is not there is said when it is opened."""
     with contextlib.suppress(AssetError):
-        return any(len(packs.load(name.strip()).alphabet) >= _MANY for name in str(names).split(","))
+        return any(len(packs.load(name.strip()).alphabet) >= _MANY for name in names.split(","))
     return False
 
 

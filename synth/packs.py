@@ -121,9 +121,7 @@ def read(folder: Path) -> Pack:
     """Read the pack in a folder. Raises AssetError for one that is not complete."""
     table = _toml(folder / "pack.toml")
     try:
-        chars = dictionary(folder / table.get("dictionary", table["alphabet"]))
-        # A character younger than Python's own tables of Unicode is one that draws nothing, as far as they say.
-        alphabet = tuple(char for char in chars if not is_invisible(char))
+        alphabet, allowed = _usable(dictionary(folder / table.get("dictionary", table["alphabet"])))
         return Pack(
             code=folder.name,
             folder=folder,
@@ -131,7 +129,7 @@ def read(folder: Path) -> Pack:
             script=table["script"],
             direction=table.get("direction", "ltr"),
             alphabet=alphabet,
-            allowed=frozenset(alphabet) | JOINERS.intersection(chars),
+            allowed=allowed,
             sample=table.get("sample", ""),
             aliases=tuple(table.get("aliases", ())),
             clashes=dict(table.get("clashes", {})),
@@ -181,8 +179,15 @@ def dictionary(path: Path) -> tuple[str, ...]:
 
 def with_dictionary(pack: Pack, path: Path) -> Pack:
     """The pack, confined to the characters of a dictionary file."""
-    chars = dictionary(path)
-    return replace(pack, alphabet=chars, allowed=frozenset(chars))
+    alphabet, allowed = _usable(dictionary(path))
+    return replace(pack, alphabet=alphabet, allowed=allowed)
+
+
+def _usable(chars: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The characters of a dictionary that can be seen, and those that a label may hold: the joiners too."""
+    # A character younger than Python's own tables of Unicode is one that draws nothing, as far as they say.
+    alphabet = tuple(char for char in chars if not is_invisible(char))
+    return alphabet, frozenset(alphabet) | JOINERS.intersection(chars)
 
 
 def with_characters(pack: Pack, chars: Iterable[str]) -> Pack:
@@ -237,7 +242,7 @@ def _points(text: str) -> Any:
 @functools.lru_cache(maxsize=KEPT)
 def words(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The words that the pack's allowed characters can write, and how often each occurs, most frequent first."""
-    parts = pack.path("words.tsv").read_text(encoding="utf-8").strip("\n").replace("\n", "\t").split("\t")
+    parts = read_text(pack.path("words.tsv")).strip("\n").replace("\n", "\t").split("\t")
     found, counts = parts[0::2], array("f", map(float, parts[1::2]))
     allowed = pack.allowed | JOINERS
     if not allowed.issuperset(set("".join(found))):
@@ -258,7 +263,7 @@ def word_weights(pack: Pack, temper: float) -> Sequence[float]:
 @functools.lru_cache(maxsize=KEPT)
 def prose(pack: Pack) -> tuple[Texts, Sequence[float]]:
     """The running text of the pack in stretches of allowed characters, and the running sum of their lengths."""
-    allowed, text = pack.allowed | JOINERS, (pack.folder / "prose.txt").read_text(encoding="utf-8")
+    allowed, text = pack.allowed | JOINERS, read_text(pack.folder / "prose.txt")
     lines: Iterable[str] = filter(None, map(str.strip, text.split("\n")))
     if not allowed.issuperset(set(text) - {" ", "\n"}):
         lines = (run for line in text.split("\n") for run in runs_of(line, allowed))
@@ -384,5 +389,5 @@ def left_out(pack: Pack) -> tuple[int, int]:
     """How many of the language's words hold characters that are not allowed, and how many words it has."""
     if not pack.has("words.tsv"):
         return 0, 0
-    total = read_text(pack.path("words.tsv")).count("\n")
+    total = read_text(pack.path("words.tsv")).strip("\n").count("\n") + 1
     return total - len(words(pack)[0]), total

@@ -72,6 +72,7 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     table = _read(source)
     for key, value in changes.items():
         _place(table, key, value)
+    _shaped(table)
     for setting in settings:
         _set(table, setting)
     return _complete(_shaped(table))
@@ -185,6 +186,8 @@ def _set(table: dict[str, Any], setting: str) -> None:
     if not rest:
         _place(table, key, value)
     elif stage == "output":
+        if rest not in OUTPUT:
+            raise RecipeError("in [output], " + unknown("key", rest, OUTPUT))
         _place(table, rest, value)
     elif stage == "paint":
         table.setdefault("paint", {})[rest] = value

@@ -22,7 +22,7 @@ import cv2
 
 from synth import formats, manifest, pool, stores
 from synth.data import Recipe, Sample, Shard
-from synth.errors import OutputError, unknown
+from synth.errors import AssetError, OutputError, unknown
 from synth.samples import Samples, digests
 from synth.shards import Shards, commit, name_of, size_for
 
@@ -241,9 +241,18 @@ def _explained(root: str | Path) -> Iterator[None]:
         why = "a worker was killed, perhaps since memory ran out"
         raise OutputError(f"{why}. What is finished is kept: run the same command again, with fewer jobs.") from error
     except OSError as error:
+        if _is_elsewhere(error.filename, root):
+            raise AssetError(f"'{error.filename}' cannot be used: {error.strerror}.") from error
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
         why = "the disk is full" if full else error.strerror or str(error)
         again = "What is finished is kept; make room and run the same command again."
         raise OutputError(
             f"'{root}' cannot be written: {why}. {again if full else 'Choose another folder with --out.'}"
         ) from error
+
+
+def _is_elsewhere(file: object, root: str | Path) -> bool:
+    """Whether a file that was refused is known, and is none of the data set's: a step may have asked for it."""
+    if not isinstance(file, str) or "://" in str(root):
+        return False
+    return not Path(os.path.abspath(file)).is_relative_to(os.path.abspath(root))

@@ -7,6 +7,7 @@ import functools
 import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, overload
 
@@ -135,6 +136,7 @@ class Samples(Sequence[Sample]):
 
         Raises Reject where the attempt fails.
         """
+        index += len(self) if index < 0 else 0
         return one_by_one(self._stages[self._language(index)], index, attempt)
 
 
@@ -205,8 +207,8 @@ def _read(recipe: Recipe) -> Iterator[str | Path]:
 
 def _named(recipe: Recipe, option: str) -> list[Path]:
     """The files or folders that the recipe's steps have in this option; but for steps that are never drawn."""
-    drawn = (step for step in (*recipe.text, recipe.paint, *recipe.background) if step.weight > 0)
-    return [Path(step.options[option]) for step in drawn if step.options.get(option)]
+    drawn = (step for step in (recipe.paint, *_steps(recipe)) if step.weight > 0 and step.p > 0)
+    return [Path(str(step.options[option])) for step in drawn if step.options.get(option)]
 
 
 def _tables(recipe: Recipe) -> list[Path]:
@@ -222,14 +224,13 @@ def digests(samples: Samples) -> dict[str, str]:
         "backgrounds": of_folders([home.folder("backgrounds"), *_named(samples.recipe, "folder")]),
         "texts": of_files(_named(samples.recipe, "file")),
         "colours": of_files(_tables(samples.recipe)),
-        "steps": " ".join(sorted({steps.digest_of(use) for use in _uses(samples.recipe) if ":" in use})),
+        "steps": " ".join(sorted({steps.digest_of(step.use) for step in _steps(samples.recipe) if ":" in step.use})),
     }
 
 
-def _uses(recipe: Recipe) -> Iterator[str]:
-    """The names of all steps."""
-    stages = recipe.text, recipe.layout, recipe.ink, recipe.background, recipe.effect
-    yield from (step.use for stage in stages for step in stage)
+def _steps(recipe: Recipe) -> Iterator[Step]:
+    """The steps of all stages."""
+    return chain(recipe.text, recipe.layout, recipe.ink, recipe.background, recipe.effect)
 
 
 def left_out(recipe: Recipe) -> Iterator[str]:

@@ -238,7 +238,8 @@ class _Collate:
         for row, item, own in zip(images, items, widths, strict=True):
             picture = item.image.permute(1, 2, 0).numpy()
             if picture.shape[:2] != (self._height, own):
-                way = cv2.INTER_AREA if self._height < picture.shape[0] else cv2.INTER_LINEAR
+                smaller = self._height < picture.shape[0] or own < picture.shape[1]
+                way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
                 picture = cv2.resize(picture, (own, self._height), interpolation=way)
             row[:, :own] = picture
         labels = [self._encoder.encode(item.text) for item in items]

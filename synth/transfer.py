@@ -89,6 +89,8 @@ def merge(
     rest is for training; the dictionary holds the characters of all. format, image_format: those of the first, unless
     they are given. Otherwise as `convert`.
     """
+    if not sources:
+        raise OutputError("there is no data set to merge.")
     suffix = _suffix(image_format, sources[0])
     kind = format or described(sources[0])["format"]
     with _Copy.into(destination, kind, suffix, boxes, sources, shard_size, progress) as copy, _Texts() as kept:
@@ -114,14 +116,17 @@ def split(
     """Write a data set with another share for validation, or as several, in its own format. Returns its samples.
 
     val: share of the texts for validation; all pictures of a text are on one side. None keeps what is there.
-    parts: where there are several, they are the folders `part-1`, `part-2` … in the destination, each with every
-    so-manieth picture. Otherwise as `convert`.
+    parts: where there are several, they are the folders `part-1`, `part-2` … in the destination, or `part-01` … where
+    there are ten or more, each with every so-manieth picture. Otherwise as `convert`.
     """
     if val is not None and not 0 <= val < 1:
         raise OutputError(f"the share for validation is {val}; it must be from 0 to below 1.")
     if parts < 1:
         raise OutputError(f"the number of parts is {parts}; it must be at least 1.")
     kind, suffix, folders = described(source)["format"], image_format_of(source), _parts(destination, parts)
+    held = sum(1 for _ in itertools.islice(read(source, undecoded=suffix), parts))
+    if held < parts:
+        raise OutputError(f"the data set holds {held} samples; {parts} parts of it cannot be made.")
     size = max(1, min(shard_size, _AT_ONCE // parts))
     with contextlib.ExitStack() as stack:
         into = (_Copy.into(folder, kind, suffix, boxes, [source], size, progress) for folder in folders)

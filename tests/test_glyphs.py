@@ -318,6 +318,17 @@ def test_letters_at_equal_distances_are_all_there_and_clear_of_each_other() -> N
             assert np.array_equal(setting.mask[top:bottom, left:right], _alone(char, plain(), 40))
 
 
+@pytest.mark.parametrize("line", ["性别 男 民族 汉", "中 .", "12 34", "国 中 1 2"])
+@pytest.mark.parametrize("spacing", [-0.05, 0.0, 0.5])
+def test_a_space_is_seen_among_letters_at_equal_distances(line: str, spacing: float) -> None:
+    for face in filter(lambda face: face.coverage >= set(map(ord, line)) - {32}, fonts.shelf(("shipped",)).faces):
+        boxes = glyphs.set_line(line, face, 40, even=True, spacing=spacing).boxes
+        gaps = [after[0] - before[2] for before, after in itertools.pairwise(boxes)]
+        spaces = [boxes[at + 1, 0] - boxes[at - 1, 2] for at, char in enumerate(line) if char == " "]
+        apart = [gap for at, gap in enumerate(gaps) if " " not in line[at : at + 2]]
+        assert min(spaces) > max([0.0, *apart]) + 5, (line, face.name)
+
+
 def test_latin_letters_among_ideographs_are_those_of_the_latin_face() -> None:
     face = dataclasses.replace(chinese(), latin=plain())
     for share, size in ((1.0, 40), (1.25, 50)):

@@ -125,10 +125,26 @@ def test_what_is_there_is_left_alone(sources: list[Path], tmp_path: Path) -> Non
             call()
 
 
-@pytest.mark.parametrize("options", [{"val": 1.0}, {"val": -0.1}, {"parts": 0}])
-def test_shares_and_parts_that_cannot_be(options: dict[str, Any], sources: list[Path], tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="it must be"):
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"val": 1.0}, "it must be"),
+        ({"val": -0.1}, "it must be"),
+        ({"parts": 0}, "it must be"),
+        ({"parts": 1000}, r"holds \d+ samples; 1000 parts of it cannot be made"),
+    ],
+)
+def test_shares_and_parts_that_cannot_be(
+    options: dict[str, Any], says: str, sources: list[Path], tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError, match=says):
         transfer.split(sources[0], tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_of_no_source_nothing_is_made(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no data set to merge"):
+        transfer.merge([], tmp_path / "out")
 
 
 def test_an_empty_source_is_named(sources: list[Path], tmp_path: Path) -> None:

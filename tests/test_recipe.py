@@ -111,6 +111,7 @@ def test_a_setting_for_one_of_several_steps_of_a_name(
         ("sed=3", "no key 'sed'; did you mean 'seed'"),
         ("outputs.height=3", "no table 'outputs'; did you mean 'output'"),
         ("output.hight=3", "no key 'hight'; did you mean 'height'"),
+        ("output.seed=3", "in \\[output\\], there is no key 'seed'"),
         ("text.wrods.weight=3", "in this recipe, there is no text step 'wrods'; did you mean 'words'"),
         ("text.words#2.weight=3", "there is no text step 'words#2'; did you mean 'words'"),
         ("text.words#.weight=3", "there is no text step 'words#'"),
@@ -185,8 +186,15 @@ def test_what_is_hard_to_write_is_shown_as_it_is(load: Callable[..., Recipe]) ->
     assert load(recipes.show(odd)) == odd
 
 
+def test_a_change_of_the_wrong_shape_is_said_before_settings_meet_it() -> None:
+    with pytest.raises(RecipeError, match="'text' must be a list of tables"):
+        synth.load("default", ["text.words.weight=2"], text=["words"])
+
+
 def test_languages_are_recipes() -> None:
     assert synth.load("ch") == synth.load("default", lang="ch")
+    assert synth.load("en") == synth.load("default", ["lang=en"]) == synth.load("ch", ["lang=en"])
+    assert synth.load("ch") == synth.load("en", ["lang=ch"])
     assert synth.load("zh").lang == "ch"
     assert synth.load("en", seed=4, height=32).output["height"] == 32
     with pytest.raises(RecipeError, match=r"no recipe or language 'ench'.*There are: .*en"):

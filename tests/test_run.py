@@ -26,7 +26,7 @@ from processes import members, workers
 import synth
 from synth import manifest, run, shards, stores
 from synth.data import Recipe, Shard
-from synth.errors import OutputError, SynthError
+from synth.errors import AssetError, OutputError, SynthError
 from synth.formats import _lists
 from synth.samples import digests
 
@@ -307,6 +307,16 @@ def test_the_manifest_says_what_the_data_set_is_made_from(recipe: Recipe, whole:
     assert manifest["recipe"] == synth.recipe.table(recipe)
     assert manifest["libraries"]["numpy"]
     assert str(whole) not in json.dumps(manifest)
+
+
+def test_a_file_that_a_step_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    lacking = tmp_path / "lacking.txt"
+    (tmp_path / "asking.py").write_text(f"def step(pack, rng):\n    return open({str(lacking)!r}).read()\n")
+    recipe = synth.load("en", text=[{"use": "asking:step"}], count=4)
+    with pytest.raises(AssetError, match=r"lacking\.txt' cannot be used: No such file"):
+        synth.generate(recipe, tmp_path / "out", jobs=1)
+
 
 
 # What cannot be written

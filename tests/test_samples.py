@@ -397,6 +397,25 @@ def test_links_that_lead_nowhere_hide_no_change(tmp_path: Path) -> None:
     assert stamp(tmp_path) != before
 
 
+def test_files_that_steps_from_elsewhere_name_are_part_of_what_shapes_a_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "stamped.py").write_text('def step(sample, rng, *, file: str = ""):\n    return sample\n')
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).write_text(name)
+        effect = [{"use": "stamped:step", "file": str(tmp_path / name)}]
+        found.append(assets(synth.Samples(synth.load("en", effect=effect, count=2))))
+    assert found[0] != found[1]
+
+
+def test_stages_count_from_the_end_as_samples_do() -> None:
+    samples = synth.Samples(synth.load("en", count=5))
+    last = dict(samples.stages(-1, samples[-1].meta["attempt"]))["sample"]
+    assert (last.index, last.text) == (4, samples[-1].text)
+
+
 def test_the_source_of_a_step_is_that_which_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An edited module is not read again by this process, and so it is not what its data sets are made from."""
     monkeypatch.syspath_prepend(tmp_path)

@@ -218,6 +218,23 @@ def test_letters_of_a_column_stand_below_each_other_in_every_face() -> None:
         assert all(before[2] <= after[0] + 6 for before, after in itertools.pairwise(ends)), (line, face.name)
 
 
+@pytest.mark.parametrize("line", ["CSQU 3054383", "Hotel", "X1 Y2", "EXIT"])
+def test_latin_letters_of_a_column_are_clear_of_each_other_in_every_face(line: str) -> None:
+    """Also in those that give Latin letters no room in columns."""
+    found = [face for face in fonts.shelf(("shipped",)).faces if face.coverage.issuperset(map(ord, line.replace(" ", "")))]
+    assert {face.family for face in found} >= {"Noto Sans Ethiopic", "Noto Serif Tamil"}
+    for face in found:
+        boxes = glyphs.set_column(line, face, 40, upright=True).boxes
+        for before, after in itertools.pairwise(boxes):
+            assert before[2] - after[0] <= 0.45 * min(before[2] - before[0], after[2] - after[0]), face.name
+
+
+def test_letters_that_cover_each_other_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glyphs, "TIGHTEST", -2.0)
+    with pytest.raises(Reject, match="cover each other"):
+        glyphs.set_column("EE", able("EE")[0], 40, spacing=-0.9, upright=True)
+
+
 @pytest.mark.parametrize(
     ("line", "upright", "kinds"),
     [

@@ -30,7 +30,7 @@ else:
     import tomli as tomllib
 
 VERSION = 11
-"""Raised when what is indexed, or how a face is prepared, changes."""
+"""Raised when what is indexed changes, or how a face is prepared, with that of `_speed`."""
 
 
 def index(paths: list[Path]) -> dict[Path, dict[str, Any]]:

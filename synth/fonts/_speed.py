@@ -13,6 +13,8 @@ from typing import Any
 from synth import home
 from synth.drafts import replacing
 
+_VERSION = 1
+"""Of the way copies are made: one that was made in another way is not used."""
 _PREP = bytes.fromhex("b801ff85b0018db00021")
 """A control program that sets scan conversion as it is anyway, then pushes a byte and pops it. FreeType takes a face
 without hints and with less than this for one that needs its auto-hinter, which costs six times the drawing."""
@@ -33,7 +35,7 @@ def prepare(font: Any, digest: str, number: int) -> str:
     hinted = "fpgm" in font or len(font.getTableData("prep") if "prep" in font else b"") > 7
     if hinted and data is None:
         return ""
-    target = home.cache() / "prepared" / f"{digest}-{number}.ttf"
+    target = home.cache() / "prepared" / f"{digest}-{number}-{_VERSION}.ttf"
     if not target.is_file():
         if data is not None:
             font.tables["glyf"] = DefaultTable("glyf")

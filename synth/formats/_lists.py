@@ -102,7 +102,8 @@ def join(
             plain = split.endswith(_BOXES)
             edges = ("", "\n", "\n") if plain else (head, between, tail)
             lists[split] = _List(stack.enter_context(replacing(path, lasting=True)).write, *map(str.encode, edges))
-        for split, batch in _old_and_new(named, marks, kept, change):
+        ends = {split: b"" if split.endswith(_BOXES) else between.rstrip("\n").encode() for split in named}
+        for split, batch in _old_and_new(named, marks, kept, change, ends):
             lists[split].extend(batch)
             last = max(last, _index(batch[-1]))
         for one in lists.values():
@@ -129,16 +130,23 @@ class _List:
 
 
 def _old_and_new(
-    named: Mapping[str, Path], marks: Iterable[Path], kept: int, change: Callable[[bytes], bytes] | None
+    named: Mapping[str, Path],
+    marks: Iterable[Path],
+    kept: int,
+    change: Callable[[bytes], bytes] | None,
+    ends: Mapping[str, bytes],
 ) -> Iterator[tuple[str, list[bytes]]]:
-    """Lines of the lists, many at once and in order: one process joins what a thousand have made."""
+    """Lines of the lists, many at once and in order: one process joins what a thousand have made.
+
+    ends: what follows each line of a list but the last, before its end.
+    """
     if kept:
         for split, path in named.items():
             if path.is_file():
                 with path.open("rb") as file:
                     while lines := list(islice(file, PER_FOLDER)):
                         there = (line for line in lines if _INDEX.search(line) and _index(line) < kept)
-                        if batch := [line.rstrip(b"\n").removesuffix(b",") for line in there]:
+                        if batch := [line.rstrip(b"\n").removesuffix(ends[split]) for line in there]:
                             yield split, batch
     for mark in marks:
         lines = mark.read_bytes().split(b"\n")[:-1]

@@ -58,6 +58,14 @@ def _decoded(data: bytes, name: str) -> Image:
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
+def label_from(data: bytes, name: str) -> str:
+    """The label that a data set holds of a picture. Raises AssetError for one that is not UTF-8."""
+    try:
+        return bytes(data).decode()
+    except UnicodeDecodeError:
+        raise AssetError(f"the label of {name} is not UTF-8.") from None
+
+
 def opened(
     index: int,
     data: bytes,

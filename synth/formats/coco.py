@@ -100,13 +100,14 @@ def _joined(path: Path) -> Iterator[str]:
     if not path.is_file():
         return
     images, annotations = _lists.lines(path), _lists.lines(path)
-    next(images)
+    next(images, "")
     if not any(line.startswith(_MIDDLE) for line in annotations):
         raise AssetError(f"'{path}' is not of this format.")
     for image in images:
         if image.startswith(_MIDDLE):
             break
-        yield f'{{"image": {image.removesuffix(",")}, "annotations": [{next(annotations).removesuffix(",")}]}}'
+        boxes = next(annotations, "").removesuffix(",")
+        yield f'{{"image": {image.removesuffix(",")}, "annotations": [{boxes}]}}'
 
 
 def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:

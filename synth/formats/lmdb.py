@@ -23,7 +23,7 @@ from synth.drafts import draft_for
 from synth.errors import AssetError, OutputError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
-from synth.formats._pictures import boxes_of, encoded, opened
+from synth.formats._pictures import boxes_of, encoded, label_from, opened
 
 SUFFIX = ".tsv"
 finish = _shards.finish
@@ -147,4 +147,4 @@ def _sample(transaction: Any, number: int, part: _shards.Part, undecoded: str) -
     index = int(held["index"]) if held["index"] else part.start + number - 1
     suffix = {b"\x89PN": "png", b"RIF": "webp"}.get(bytes(held["image"][:3]), "jpg")
     named = {"split": part.split, "name": f"{part.path}:{number}", "undecoded": undecoded}
-    return opened(index, held["image"], suffix, held["label"].decode(), boxes, **named)
+    return opened(index, held["image"], suffix, label_from(held["label"], named["name"]), boxes, **named)

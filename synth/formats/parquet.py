@@ -96,15 +96,19 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
 
 def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> Iterator[Sample]:
     """The samples in the order of the shards. Raises AssetError for what cannot be read."""
-    arrow = library()
     for part in _shards.listed(root, splits):
-        try:
-            file = arrow.parquet.ParquetFile(str(root / part.path))
-        except (OSError, arrow.ArrowInvalid) as error:
-            raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
-        with file:
+        for row in _rows(root / part.path):
+            yield _sample(row, part, undecoded)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    arrow = library()
+    try:
+        with arrow.parquet.ParquetFile(str(path)) as file:
             for batch in file.iter_batches(_GROUP):
-                yield from (_sample(row, part, undecoded) for row in batch.to_pylist())
+                yield from batch.to_pylist()
+    except (OSError, UnicodeDecodeError, arrow.ArrowException) as error:
+        raise AssetError(f"'{path}' cannot be read: {error}.") from None
 
 
 def _sample(row: dict[str, Any], part: _shards.Part, undecoded: str) -> Sample:

@@ -21,7 +21,7 @@ from synth.drafts import draft_for
 from synth.errors import AssetError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
-from synth.formats._pictures import boxes_of, encoded, opened
+from synth.formats._pictures import boxes_of, encoded, label_from, opened
 
 SUFFIX = ".tsv"
 finish = _shards.finish
@@ -88,4 +88,4 @@ def _sample(key: str, held: dict[str, bytes], part: _shards.Part, undecoded: str
         raise AssetError(f"sample {key} of '{part.path}' lacks its picture or its label.")
     boxes: Any = json.loads(held["json"]) if "json" in held else None
     named = {"split": part.split, "name": f"{part.path}:{key}", "undecoded": undecoded}
-    return opened(int(key), held[suffix], suffix, held["txt"].decode(), boxes, **named)
+    return opened(int(key), held[suffix], suffix, label_from(held["txt"], named["name"]), boxes, **named)

@@ -77,7 +77,7 @@ def set_line(
     if narrow != 1.0:
         placed = _condensed(chars, placed, min(2.5, max(0.4, narrow)))
     if even:
-        placed = _evenly(chars, placed, spacing * size)
+        placed = _evenly(chars, placed, size, spacing * size)
     return _assemble(chars, _parted(placed, gaps, size) if gaps else placed, body)
 
 
@@ -98,7 +98,17 @@ def set_column(
     parts = vertical.parts(chars, upright=upright, joined=joined)
     body, spacing = x_height(face, size), _bounded(spacing)
     found = _columns.shape(str(face.path), face.number, size, chars, parts, spacing, body)
-    return Setting(found.mask, chars, np.array(found.boxes, np.float32), float(found.baseline))
+    boxes = np.array(found.boxes, np.float32)
+    if _covered(boxes):
+        raise Reject("letters that cover each other")
+    return Setting(found.mask, chars, boxes, float(found.baseline))
+
+
+def _covered(boxes: Points) -> bool:
+    """Whether a box lies over more than half of the one before it or after it."""
+    sizes = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    shared = np.minimum(boxes[1:, 2:], boxes[:-1, 2:]) - np.maximum(boxes[1:, :2], boxes[:-1, :2])
+    return bool((shared.clip(0).prod(axis=1) > np.minimum(sizes[1:], sizes[:-1]) / 2).any())
 
 
 def _bounded(spacing: float) -> float:
@@ -144,13 +154,17 @@ def _placed(chars: tuple[str, ...], face: Face, size: int, spacing: float, share
     return placed
 
 
-def _evenly(chars: tuple[str, ...], placed: Placed, added: float) -> Placed:
-    """The letters each in the middle of a place that is as wide as the widest of them; ideographs where they are."""
+def _evenly(chars: tuple[str, ...], placed: Placed, size: int, added: float) -> Placed:
+    """The letters each in the middle of a place that is as wide as the widest of them; ideographs where they are. A
+    space is half an em wide at least: it has to be told from what is between two letters.
+    """
     inked = (letter.right - letter.left for char, (letter, *_) in zip(chars, placed, strict=True) if char < "\u2e80")
     widest = 1.1 * max(inked, default=0)
     at, found = 0.0, []
     for char, (letter, _, _) in zip(chars, placed, strict=True):
         cell = widest if char < "\u2e80" else letter.advance
+        if letter.mask is None:
+            cell = max(cell, letter.advance, size / 2)
         pen = round(at) if letter.mask is None else round(at + (cell - letter.right - letter.left) / 2)
         at += cell + added
         found.append((letter, pen, round(at)))

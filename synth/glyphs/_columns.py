@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import uharfbuzz as hb
 
@@ -65,11 +66,27 @@ def _upright(font: hb.Font, text: str, start: int, stop: int, pen: float) -> Ite
     if form == "Tu" and infos[0].codepoint == plain:
         raise Reject("a mark that the face has no form for in columns")
     top = _top(font)
+    if -sum(place.y_advance for place in positions) <= max(_height(font, info.codepoint) for info in infos):
+        yield from _celled(font, infos, positions, pen)
+        return
     for info, place in zip(infos, positions, strict=True):
         after = pen - place.y_advance
         baseline = pen - place.y_offset if top is None else pen + top
         yield Glyph(info.codepoint, info.cluster, baseline, -place.x_offset, pen, after, turn=_LYING)
         pen = after
+
+
+def _celled(font: hb.Font, infos: Sequence[Any], positions: Sequence[Any], pen: float) -> Iterator[Glyph]:
+    """A letter in a cell as high as a line, where its face gives it less room than it takes: some give it none."""
+    extents = font.get_font_extents("ltr")
+    after = pen + extents.ascender - extents.descender
+    for info, place in zip(infos, positions, strict=True):
+        yield Glyph(info.codepoint, info.cluster, pen + extents.ascender, -place.x_offset, pen, after, turn=_LYING)
+
+
+def _height(font: hb.Font, glyph: int) -> float:
+    extents = font.get_glyph_extents(glyph)
+    return abs(float(extents.height)) if extents else 0.0
 
 
 @functools.lru_cache(maxsize=96)

@@ -130,6 +130,26 @@ def test_a_text_stays_in_its_split_and_growth_keeps_what_is_there(name: str, tmp
 
 
 @each_format
+def test_a_set_that_grew_is_the_one_that_was_made_at_once(
+    name: str, tmp_path: Path, tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    kind = _kind(name)
+    texts = ["a,", "b,", "1,,", "c}", 'd"', "e]", "f,", "g", "h,", "i;"]
+    samples = [_sample(text, index) for index, text in enumerate(texts)]
+    grown, once = (Output(tmp_path / part, "png", val=0.3, boxes=True) for part in ("grown", "once"))
+    for output in (grown, once):
+        output.root.mkdir()
+    _write(kind, grown, samples[:6])
+    _write(kind, grown, samples[6:], kept=6)
+    _write(kind, once, samples)
+    assert sorted(sample.text for sample in kind.read(tmp_path / "grown")) == sorted(texts)
+    if name not in CONTAINERS:  # These are made of shards.
+        for mark in tmp_path.glob("*/mark-*"):
+            mark.unlink()
+        assert tree(tmp_path / "grown") == tree(tmp_path / "once")
+
+
+@each_format
 def test_a_run_in_each_format_is_the_same_for_any_jobs(
     name: str, home: Path, tmp_path: Path, tree: Callable[[Path], dict[str, bytes]]
 ) -> None:
