@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 _LISTED = r"""
@@ -21,26 +22,42 @@ GROUPS = tuple(_LISTED.split())
 
 
 _TWINS = {
-    "Cyrl": ("ABCEHIJKMOPSTXYaceijopsxy", "АВСЕНІЈКМОРЅТХУасеіјорѕху"),
+    "Armn": ("OSUnou", "ՕՏՍոօս"),
+    "Cyrl": ("ABCEHIIJKMOPSTXYYacehijlopsxy", "АВСЕНӀІЈКМОРЅТХУҮасеһіјӏорѕху"),
     "Grek": ("ABEHIKMNOPTXYZov", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖον"),
 }
-"""Latin letters, and those of another script that no picture tells from them."""
+"""Latin letters, and those of another script that no picture tells from them; where it has two, the later one first."""
+_RUN = re.compile(r"[^\W_]+")
+"""Letters and digits with nothing between them."""
 
 
 def in_one_script(text: str, script: str, allowed: Set[str]) -> str:
     """The text with letters that two scripts share written in one of them, as far as they are allowed: in that of the
-    letters around them, and in the language's own where all are shared.
+    letters that they stand among, else in that of the whole text, and in the language's own where all are shared.
 
-    >>> [in_one_script(text, "Cyrl", {*"CA\u0421\u0410"}) for text in ("C\u043b", "Q\u0410")]
-    ['\u0421\u043b', 'QA']
+    >>> own = {*"\u0421\u0410"}
+    >>> [in_one_script(text, "Cyrl", own | {*"CA"}) for text in ("C\u043b", "Q\u0410", "CA-12", "Q CA")]
+    ['\u0421\u043b', 'QA', '\u0421\u0410-12', 'Q CA']
     """
     if script not in _TWINS:
         return text
     latin, own = _TWINS[script]
-    letters = [char for char in text if char.isalpha() and char not in latin and char not in own]
-    foreign = bool(letters) and all(char.isascii() for char in letters)
-    pairs = zip(own, latin, strict=True) if foreign else zip(latin, own, strict=True)
-    return text.translate({ord(one): other for one, other in pairs if other in allowed})
+    to_own = {ord(one): other for one, other in zip(latin, own, strict=True) if other in allowed}
+    to_latin = {ord(other): one for one, other in zip(latin, own, strict=True) if one in allowed}
+    shared = {*latin, *own}
+    foreign = _is_latin(text, shared)
+
+    def written(run: re.Match[str]) -> str:
+        alone = all(char in shared for char in run[0] if char.isalpha())
+        return run[0].translate(to_latin if (foreign if alone else _is_latin(run[0], shared)) else to_own)
+
+    return _RUN.sub(written, text)
+
+
+def _is_latin(text: str, shared: Set[str]) -> bool:
+    """Whether there are letters that are not shared, and all of them are Latin."""
+    letters = [char for char in text if char.isalpha() and char not in shared]
+    return bool(letters) and all(char.isascii() for char in letters)
 
 
 def within(allowed: Set[str]) -> tuple[str, ...]:

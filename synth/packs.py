@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import sys
 import unicodedata
 from array import array
 from collections import Counter
@@ -21,15 +20,10 @@ from typing import Any, overload
 
 import numpy as np
 
-from synth import home
+from synth import home, toml
 from synth.errors import AssetError, unknown
 from synth.grammar import Draw, Grammar, Pattern, compile_pattern
 from synth.text import JOINERS, is_invisible, normalise, runs_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 KEPT = 256
 """How many languages a process keeps open: a data set may be of all of them, with two ways to weigh their words."""
@@ -141,10 +135,7 @@ def read(folder: Path) -> Pack:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise AssetError(f"'{path}' is not valid TOML: {error}.") from None
+    return toml.parsed(read_text(path), path, AssetError)
 
 
 def read_text(path: Path) -> str:

@@ -6,19 +6,13 @@ import hashlib
 import itertools
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from synth import steps
+from synth import steps, toml
 from synth.data import Range, Recipe, Step
 from synth.errors import RecipeError, unknown
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FOLDER = Path(__file__).with_name("recipes")
 """The recipes that ship."""
@@ -107,13 +101,12 @@ def _is_table(base: Mapping[str, Any], key: str, table: Mapping[str, Any]) -> bo
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise RecipeError(f"there is no recipe file '{path}'.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"the recipe file '{path}' cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"the recipe file '{path}' is not valid TOML: {error}.") from None
+    return toml.parsed(text, path, RecipeError)
 
 
 def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -181,7 +174,7 @@ def _set(table: dict[str, Any], setting: str) -> None:
     key = key.strip()
     if not equals or not key:
         raise RecipeError(f"'{setting}' is not of the form key=value.")
-    value = _value(text.strip())
+    value = toml.value_of(text.strip())
     stage, _, rest = key.partition(".")
     if not rest:
         _place(table, key, value)
@@ -208,13 +201,6 @@ def _set_step(table: dict[str, Any], stage: str, rest: str, value: Any) -> None:
         raise RecipeError(f"in this recipe, {unknown(f'{stage} step', name or rest, uses)}")
     for entry in entries:
         entry[option] = value
-
-
-def _value(text: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
 
 
 def _complete(table: Mapping[str, Any]) -> Recipe:
@@ -294,19 +280,15 @@ def show(recipe: Recipe) -> str:
 
 def written(whole: Mapping[str, Any]) -> str:
     """A recipe's table, or a part of one, as TOML."""
-    lines = [f"{key} = {_toml(whole[key])}" for key in _PLAIN if key in whole]
+    lines = [f"{key} = {toml.written(whole[key])}" for key in _PLAIN if key in whole]
     output = whole.get("output", {})
-    lines += ["", "[output]", *(f"{key} = {_toml(output[key])}  # {OUTPUT[key][2]}" for key in OUTPUT if key in output)]
-    lines += ["", "[paint]", *(f"{key} = {_toml(value)}" for key, value in whole.get("paint", {}).items())]
+    said = [f"{key} = {toml.written(output[key])}  # {OUTPUT[key][2]}" for key in OUTPUT if key in output]
+    lines += ["", "[output]", *said]
+    lines += ["", "[paint]", *(f"{key} = {toml.written(value)}" for key, value in whole.get("paint", {}).items())]
     for stage in _STAGES:
         for entry in whole.get(stage, []):
-            lines += ["", f"[[{stage}]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
+            lines += ["", f"[[{stage}]]", *(f"{key} = {toml.written(value)}" for key, value in entry.items())]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    # What JSON writes for texts, numbers, booleans and lists is TOML too, but for one control character.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _BESIDE = ("count", "fonts", "dictionary")

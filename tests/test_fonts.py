@@ -6,7 +6,6 @@ import dataclasses
 import errno
 import json
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -21,16 +20,11 @@ from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
-from synth import fonts, home, packs
+from synth import fonts, home, packs, toml
 from synth.data import Face
 from synth.errors import AssetError, RecipeError, Reject
 from synth.fonts import _index, _outlines
 from synth.rng import stream
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Bars = tuple[tuple[int, int, int, int], ...]
 """An outline made of rectangles: left, low, right, high."""
@@ -657,7 +651,8 @@ def test_every_family_that_ships_says_where_it_is_from() -> None:
         files = {path.name for path in folder.iterdir()}
         assert {"LICENSE.txt", "source.toml"} <= files, folder.name
         assert any(Path(name).suffix in fonts.SUFFIXES for name in files), folder.name
-        table = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+        source = folder / "source.toml"
+        table = toml.parsed(source.read_text(encoding="utf-8"), source, AssetError)
         assert table.get("kind"), folder.name
 
 

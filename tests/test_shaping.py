@@ -221,7 +221,8 @@ def test_letters_of_a_column_stand_below_each_other_in_every_face() -> None:
 @pytest.mark.parametrize("line", ["CSQU 3054383", "Hotel", "X1 Y2", "EXIT"])
 def test_latin_letters_of_a_column_are_clear_of_each_other_in_every_face(line: str) -> None:
     """Also in those that give Latin letters no room in columns."""
-    found = [face for face in fonts.shelf(("shipped",)).faces if face.coverage.issuperset(map(ord, line.replace(" ", "")))]
+    wanted = {*map(ord, line)} - {ord(" ")}
+    found = [face for face in fonts.shelf(("shipped",)).faces if face.coverage >= wanted]
     assert {face.family for face in found} >= {"Noto Sans Ethiopic", "Noto Serif Tamil"}
     for face in found:
         boxes = glyphs.set_column(line, face, 40, upright=True).boxes

@@ -11,7 +11,6 @@ import json
 import logging
 import re
 import struct
-import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,15 +18,11 @@ from typing import Any
 
 import PIL
 
-from synth import home
+from synth import home, toml
 from synth.drafts import replacing
+from synth.errors import AssetError
 from synth.fonts._outlines import coverage, marred, sizes, unshown
 from synth.fonts._speed import prepare
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 VERSION = 11
 """Raised when what is indexed changes, or how a face is prepared, with that of `_speed`."""
@@ -126,8 +121,8 @@ def _note(path: Path) -> dict[str, Any]:
     if not source.is_file():
         return {}
     try:
-        note: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
-    except ValueError as why:
+        note = toml.parsed(source.read_text(encoding="utf-8"), source, AssetError)
+    except (ValueError, AssetError) as why:
         raise ValueError(f"the source.toml beside it cannot be read: {why}") from None
     if not isinstance(note.get("wrong", ""), str):
         raise TypeError("in the source.toml beside it, wrong is not a string")

@@ -35,7 +35,7 @@ def prepare(font: Any, digest: str, number: int) -> str:
     hinted = "fpgm" in font or len(font.getTableData("prep") if "prep" in font else b"") > 7
     if hinted and data is None:
         return ""
-    target = home.cache() / "prepared" / f"{digest}-{number}-{_VERSION}.ttf"
+    target = home.cache() / "prepared" / f"{_VERSION}-{digest}-{number}.ttf"
     if not target.is_file():
         if data is not None:
             font.tables["glyf"] = DefaultTable("glyf")
