@@ -1,12 +1,17 @@
-"""Pictures of noise and of textures that are drawn once per machine: the next process maps them from the cache."""
+"""Sheets of noise and of textures, drawn once per machine: how they are made, kept, and how pieces are cut from them.
+
+A sheet goes on over its edges: what is to its right is its own left side, and what is below it its own top.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import hashlib
+import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ParamSpec, cast
 
 import cv2
 import numpy as np
@@ -14,10 +19,14 @@ import numpy as np
 from synth import home
 from synth.data import Array, Image
 from synth.drafts import replacing
+from synth.rng import Stream, stream
 
+SHEET = (256, 1536)
+"""The usual size of a sheet: rows and columns."""
 _PACKAGE = Path(__file__).resolve().parent
-_SOURCES = ("backgrounds/*.py", "banks.py", "effects/*.py", "inks/*.py", "rng.py")
-"""The code that banks are drawn by."""
+SOURCES = ("*.py", "backgrounds/*.py", "effects/*.py", "inks/*.py")
+"""The code that sheets are drawn by, and all that it imports."""
+Arguments = ParamSpec("Arguments")
 
 
 def kept(name: str, make: Callable[[], Array]) -> Array:
@@ -34,12 +43,83 @@ def kept(name: str, make: Callable[[], Array]) -> Array:
     return made
 
 
+def sheet(make: Callable[Arguments, Array]) -> Callable[Arguments, Array]:
+    """The function, with what it makes kept: for its process, and under its name and its arguments for the machine."""
+    name = f"{make.__module__.removeprefix('synth.')}.{make.__name__.strip('_')}"
+
+    @functools.cache
+    def found(*arguments: Any) -> Array:
+        drawn = cast(Callable[..., Array], make)
+        return kept("-".join((name, *map(str, arguments))), lambda: drawn(*arguments))
+
+    return cast(Callable[Arguments, Array], functools.update_wrapper(found, make))
+
+
 def ranked(field: Array) -> Image:
     """The field in grey levels of which each is as frequent as another, so that a threshold is a share."""
     order = np.argsort(field, axis=None, kind="stable")  # The other kinds order equal values as the processor does.
     found = np.empty(order.size, np.uint8)
     found[order] = np.arange(order.size) * 256 // order.size
     return found.reshape(field.shape)
+
+
+def clouds(name: str, number: int, *sigmas: float, shape: tuple[int, int] = SHEET) -> Array:
+    """Noise smoothed over several distances and added, as strong at each; it goes on over the sheet's edges."""
+    drawn = stream(0, number, f"bank/{name}").generator().standard_normal(shape, np.float32)
+    return np.asarray(sum(smooth(drawn, sigma) * sigma for sigma in sigmas), np.float32)
+
+
+def smooth(field: Array, sigma: float) -> Array:
+    """The field smoothed, its left neighbour to its right and its top below its bottom."""
+    return around(field, math.ceil(4 * sigma) + 1, lambda wide: cv2.GaussianBlur(wide, (0, 0), sigma))
+
+
+def around(field: Array, edge: int, change: Callable[[Array], Any]) -> Array:
+    """What becomes of the field where it goes on over its edges. edge: from how far away pixels change each other."""
+    wide = cv2.copyMakeBorder(field, edge, edge, edge, edge, cv2.BORDER_WRAP)
+    return np.ascontiguousarray(change(wide)[edge:-edge, edge:-edge])
+
+
+def wave(shape: tuple[int, ...], period: float, turn: float, phase: float) -> Array:
+    """The cosine of a plane wave, float32 (H, W): `period` pixels long, going the way `turn` radians from the rows.
+
+    The cosine of a sum is a product of rows and columns, which costs a tenth of as many cosines.
+    """
+    x = np.arange(shape[1], dtype=np.float32) * np.float32(2 * math.pi / period * math.cos(turn))
+    y = np.arange(shape[0], dtype=np.float32) * np.float32(2 * math.pi / period * math.sin(turn)) + np.float32(phase)
+    return np.asarray(np.stack((np.cos(y), -np.sin(y)), axis=1) @ np.stack((np.cos(x), np.sin(x))))
+
+
+def piece(sheet: Array, shape: tuple[int, ...], top: int, left: int) -> Array:
+    """(H, W) of a sheet from this row and this column on: a view, where it does not go over the edges."""
+    return _run(_run(sheet, 0, top, shape[0]), 1, left, shape[1])
+
+
+def anywhere(sheet: Array, shape: tuple[int, ...], rng: Stream, scale: float = 1.0, longer: float = 1.0) -> Array:
+    """(H, W) of a sheet from anywhere in it, each of its pixels `scale` high and `longer` times as wide."""
+    height, width = shape[:2]
+    size = max(1, math.ceil(height / scale)), max(1, math.ceil(width / (scale * longer)))
+    found = piece(sheet, size, rng.integer(0, sheet.shape[0] - 1), rng.integer(0, sheet.shape[1] - 1))
+    return found if size == (height, width) else cv2.resize(found, (width, height))
+
+
+def mirrored(piece: Image, rng: Stream) -> Image:
+    """The piece, turned left to right or upside down or both or not at all: always a copy."""
+    way = rng.integer(-1, 2)
+    return piece.copy() if way == 2 else cast(Image, cv2.flip(piece, way))
+
+
+def _run(sheet: Array, axis: int, start: int, length: int) -> Array:
+    """So many rows (axis 0) or columns (1) from one on, the first after the last."""
+
+    def part(first: int, end: int) -> Array:
+        return sheet[first:end] if axis == 0 else sheet[:, first:end]
+
+    size = sheet.shape[axis]
+    rest = start + length - size
+    if rest <= 0:
+        return part(start, start + length)
+    return np.concatenate((part(start, size), *(sheet,) * (rest // size), part(0, rest % size)), axis=axis)
 
 
 def _save(path: Path, made: Array) -> None:
@@ -53,6 +133,6 @@ def _save(path: Path, made: Array) -> None:
 def _version() -> str:
     """Another name for other code or other libraries, whose pictures may differ."""
     found = hashlib.blake2b(f"{np.__version__} {cv2.__version__}".encode(), digest_size=8)
-    for path in sorted(path for part in _SOURCES for path in _PACKAGE.glob(part)):
+    for path in sorted(path for part in SOURCES for path in _PACKAGE.glob(part)):
         found.update(path.read_bytes())
     return found.hexdigest()

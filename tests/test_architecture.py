@@ -15,7 +15,7 @@ import synth
 PACKAGE = Path(synth.__file__).resolve().parent
 ROWS = [
     {"drafts", "errors", "rng"},
-    {"data", "digests", "home", "stores"},
+    {"checks", "data", "digests", "home", "stores", "toml"},
     {"steps", "text", "grammar", "bidi", "vertical", "banks", "casing", "lookalikes"},
     {"recipe", "packs", "corpus", "fonts", "glyphs", "warp", "colours", "compose"},
     {"samplers", "layouts", "inks", "backgrounds", "effects", "formats", "paint", "languages", "manifest"},
@@ -44,6 +44,11 @@ DOORS = {
     "uharfbuzz": {"glyphs"},
 }
 """The modules that may know a library."""
+PRIVATE = {
+    "synth.formats._pictures.decode": "crops reads pictures as formats do",
+    "synth.formats._pictures.encode": "calibrate and review write pictures as formats do",
+}
+"""What is private and imported from elsewhere all the same, and why."""
 # The assets of an installed package bring the scripts that built them.
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "assets" not in path.relative_to(PACKAGE).parts)
 MODULES = sorted(name for _, name, _ in pkgutil.walk_packages([str(PACKAGE)], "synth."))
@@ -98,6 +103,18 @@ def test_each_library_has_one_door(path: Path) -> None:
     for imported in _imports(path):
         allowed = DOORS.get(_top(imported), {_name(path)})
         assert {_name(path), _top(_name(path))} & allowed, f"{_name(path)} imports {imported}"
+
+
+@each_file
+def test_private_names_are_imported_by_no_other_module(path: Path) -> None:
+    """A name is private to its module, and a module to its package."""
+    nodes = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom))
+    named = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+    for parts in (name.split(".") for name in named - set(PRIVATE) if _top(name) == "synth"):
+        for number in (number for number, part in enumerate(parts) if part.startswith("_")):
+            package, module = (".".join(parts[:end]) for end in (number, number + 1))
+            assert module in MODULES, f"{_name(path)} imports {module}"
+            assert f"synth.{_name(path)}.".startswith(f"{package}."), f"{_name(path)} imports {module}"
 
 
 @each_file

@@ -580,6 +580,21 @@ def test_tones_that_would_hide_the_text_are_held_back() -> None:
             assert _contrast(after, sample) >= 0.5 * _contrast(sample, sample)
 
 
+@pytest.mark.parametrize("levels", [2, 16, 17, 300])
+def test_posterising_leaves_sixteen_levels_at_most(levels: int) -> None:
+    ramp = np.arange(256, dtype=np.uint8)[None, :, None].repeat(40, axis=0).repeat(3, axis=2)
+    sample = _sample(np.ascontiguousarray(ramp), np.zeros((40, 256), np.uint8))
+    after = tones.posterise(sample, stream(1, 0, "t"), levels=(levels, levels)).image
+    assert len(np.unique(after)) == min(levels, 16)
+
+
+def test_crumpled_paper_is_grey_on_the_whole_and_nowhere_cut_off() -> None:
+    facets = page._facets()
+    assert 0.5 < facets.mean() / 255 < 0.9
+    assert (facets == 0).mean() < 0.02
+    assert np.abs(facets[0].mean() - facets.mean()) < 60
+
+
 def test_a_highlighter_marks_paper_more_than_ink() -> None:
     sample = _written(40)
     after = overprint.highlighter(sample, stream(1, 2, "h"), strength=(1.0, 1.0), cover=(1.2, 1.2)).image

@@ -13,7 +13,7 @@ import pytest
 
 from synth import fonts, inks, layouts, steps, warp
 from synth.data import Array, Face, Ink, Phrase
-from synth.inks.basic import _stroke
+from synth.inks._shape import stroke
 from synth.rng import stream
 
 STEPS = steps.known("ink")
@@ -320,6 +320,18 @@ def test_dropout_loses_the_share_asked(share: float) -> None:
     assert max(lost) < share + 0.12
 
 
+def test_worn_letters_keep_half_of_their_ink() -> None:
+    ink = _ink("中文字体" * 4, 64)
+    shares = []
+    for index in range(40):
+        after = inks.worn(ink, stream(1, index, "w"), depth=(2.0, 2.0), share=(2.0, 2.0))
+        for (left, top), _, (right, bottom), _ in ink.lines[0].boxes.astype(int).tolist():
+            before, kept = (mask[top : bottom + 1, left : right + 1].sum() for mask in (ink.mask, after.mask))
+            shares.append(kept / before)
+    assert 0.5 <= min(shares) < 0.6
+    assert max(shares) == 1.0
+
+
 def test_outlines_and_shadows_are_layers_below_letters_that_stay_as_they_are() -> None:
     ink = _ink("Handgloves")
     for step, role in ((inks.outline, "outline"), (inks.shadow, "shadow")):
@@ -372,7 +384,7 @@ def test_a_strike_goes_through_the_text_and_is_thinner_than_a_stroke() -> None:
     for index in range(20):
         added = inks.strike(ink, stream(1, index, "s")).mask.astype(int) - ink.mask
         rows = np.nonzero(added.max(axis=1))[0]
-        assert 1 <= len(rows) <= _stroke(ink)
+        assert 1 <= len(rows) <= stroke(ink)
         place = (rows.mean() + 0.5 - line.quad[0, 1]) / line.height
         assert 0.36 < place < 0.66
 
@@ -382,7 +394,7 @@ def test_strokes_are_measured() -> None:
         mask = np.zeros((200, 400), np.uint8)
         for left in range(20, 380, 60):
             mask[20:180, left : left + width] = 255
-        assert _stroke(dataclasses.replace(_ink("l"), mask=mask)) == pytest.approx(width, rel=0.12)
+        assert stroke(dataclasses.replace(_ink("l"), mask=mask)) == pytest.approx(width, rel=0.12)
 
 
 def test_crops_are_tight_as_often_as_asked() -> None:

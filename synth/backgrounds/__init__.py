@@ -1,7 +1,7 @@
 """What text is painted on. Each function here is a step: `(size, rng, *, options) -> Image`.
 
 `size` is (height, width) in pixels, the picture RGB uint8 (height, width, 3). A step that must know where the text is
-takes the `ink` after the stream. Textures come from banks of tiles that are drawn once per process (`_bank`); a step
+takes the `ink` after the stream. Textures come from banks of tiles that are drawn once per machine (`_bank`); a step
 cuts a piece and colours it.
 """
 

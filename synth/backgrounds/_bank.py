@@ -1,4 +1,4 @@
-"""Tiles drawn once per process, and what a step does with them.
+"""Tiles drawn once per machine, and what a step does with them.
 
 To draw a texture takes ten milliseconds, to cut a piece out of one and to colour it takes thirty microseconds. So
 each kind of ground keeps a few single-channel tiles of *tones* (128 the middle, `SPREAD` their standard deviation),
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from synth.banks import kept
+from synth.banks import mirrored as mirrored
 from synth.data import Array, Image
 from synth.rng import Stream, stream
 
@@ -57,19 +58,13 @@ def cut(tile: Image, size: tuple[int, int], rng: Stream) -> Image:
     return tile.take(rows, axis=0).take(columns, axis=1)
 
 
-def mirrored(piece: Image, rng: Stream) -> Image:
-    """The piece, turned left to right or upside down or both or not at all: always a copy."""
-    way = rng.integer(-1, 2)
-    return piece.copy() if way == 2 else cast(Image, cv2.flip(piece, way))
-
-
 def mix(first: Image, weight: float, second: Image, other: float) -> Image:
     """The weighted sum of two pieces of tones, or of a piece and a coverage where `other` is below 0."""
     middle = MIDDLE * (1.0 - weight - max(other, 0.0))
     return cast(Image, cv2.addWeighted(first, weight, second, other, middle))
 
 
-def recolour(tones: Image, base: Colour, gain: Colour) -> Image:
+def dyed(tones: Image, base: Colour, gain: Colour) -> Image:
     """Colour a piece of tones: the middle tone becomes `base`, each tone above it adds `gain`."""
     turn = np.zeros((3, 4))
     for channel, (level, step) in enumerate(zip(base, gain, strict=True)):

@@ -69,7 +69,7 @@ def near(rng: Stream, base: Colour, step: Range) -> Colour:
     return scaled(base, level_then / level) if level > 20 else colour(level_then, 0.05, 215.0)
 
 
-def blend(first: Colour, second: Colour, share: float) -> Colour:
+def mixed(first: Colour, second: Colour, share: float) -> Colour:
     """The first colour with a share (0 to 1) of the second in it."""
     red, green, blue = (a + (b - a) * share for a, b in zip(first, second, strict=True))
     return red, green, blue

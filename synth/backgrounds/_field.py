@@ -37,7 +37,7 @@ def blank() -> Field:
     return np.zeros((HEIGHT, WIDTH), np.float32)
 
 
-def clouds(gen: Generator, high: float, wide: float) -> Field:
+def lumps(gen: Generator, high: float, wide: float) -> Field:
     """Smooth noise whose lumps are about `high` by `wide` pixels, of deviation 1 or a little less."""
     shape = (math.ceil(HEIGHT / high) + 2, math.ceil(WIDTH / wide) + 2)
     small = gen.standard_normal(shape, np.float32)
@@ -49,10 +49,10 @@ def clouds(gen: Generator, high: float, wide: float) -> Field:
 def octaves(gen: Generator, sizes: Sequence[float], falloff: float = 1.0) -> Field:
     """The sum of clouds of several sizes, the weight of each its size to the power of `falloff`."""
     weights = [np.float32((size / max(sizes)) ** falloff) for size in sizes]
-    return sum((weight * clouds(gen, size, size) for weight, size in zip(weights, sizes, strict=True)), blank())
+    return sum((weight * lumps(gen, size, size) for weight, size in zip(weights, sizes, strict=True)), blank())
 
 
-def grain(gen: Generator, sigma: float) -> Field:
+def grit(gen: Generator, sigma: float) -> Field:
     """White noise, blurred a little, of deviation 1: the grain of paper or of a sensor."""
     return blur(gen.standard_normal((HEIGHT, WIDTH), np.float32), sigma) * np.float32(2 * math.sqrt(math.pi) * sigma)
 
@@ -70,7 +70,7 @@ def lit(heights: Field, angle: float) -> Field:
 
 def creases(gen: Generator, sizes: Sequence[float]) -> Field:
     """A relief that is folded along the zero lines of clouds."""
-    return sum((np.float32(size) * np.abs(clouds(gen, size, size)) for size in sizes), blank())
+    return sum((np.float32(size) * np.abs(lumps(gen, size, size)) for size in sizes), blank())
 
 
 def fibres(gen: Generator, count: int, length: float, bend: float, tilt: float = math.pi) -> Field:

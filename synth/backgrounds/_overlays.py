@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from synth.backgrounds._bank import HEIGHT, WIDTH
-from synth.backgrounds._field import COLUMNS, ROWS, Field, along, blank, blur, clouds, coverage, dots, grain, limited
+from synth.backgrounds._field import COLUMNS, ROWS, Field, along, blank, blur, coverage, dots, grit, limited, lumps
 from synth.data import Image
 
 _FULL = np.float32(255)
@@ -57,7 +57,7 @@ def guilloche(gen: np.random.Generator) -> Image:
     """Two families of fine waves that cross, as on banknotes."""
     first = _waves(gen, gen.uniform(0, math.pi))
     second = _waves(gen, gen.uniform(0, math.pi))
-    return coverage(np.maximum(first, second) * np.clip(clouds(gen, 90, 200) * np.float32(0.3) + 0.8, 0.3, 1) * _FULL)
+    return coverage(np.maximum(first, second) * np.clip(lumps(gen, 90, 200) * np.float32(0.3) + 0.8, 0.3, 1) * _FULL)
 
 
 def halftone(gen: np.random.Generator) -> Image:
@@ -65,7 +65,7 @@ def halftone(gen: np.random.Generator) -> Image:
     angle, pitch = gen.uniform(0, math.pi), gen.uniform(3.5, 8.0)
     scale = np.float32(2 * math.pi / pitch)
     screen = np.cos(along(angle) * scale) + np.cos(along(angle + math.pi / 2) * scale)
-    tint = clouds(gen, 60, 160) + np.float32(gen.uniform(-0.4, 0.6))
+    tint = lumps(gen, 60, 160) + np.float32(gen.uniform(-0.4, 0.6))
     return coverage(np.clip((screen + tint - np.float32(0.6)) * np.float32(pitch / 5), 0, 1) * _FULL)
 
 
@@ -87,28 +87,28 @@ def cup(gen: np.random.Generator) -> Image:
     field = blank()
     for _ in range(7):
         radius, x, y = gen.uniform(60, 130), gen.uniform(0, WIDTH), gen.uniform(-40, HEIGHT + 40)
-        distance = np.hypot(COLUMNS - np.float32(x), ROWS - np.float32(y)) + clouds(gen, 50, 50) * np.float32(2)
+        distance = np.hypot(COLUMNS - np.float32(x), ROWS - np.float32(y)) + lumps(gen, 50, 50) * np.float32(2)
         rim = np.exp(-np.abs((distance - np.float32(radius)) / np.float32(gen.uniform(2, 5))))
         inside = np.float32(0.15) * np.clip((np.float32(radius) - distance) / np.float32(6) + np.float32(0.5), 0, 1)
-        field = np.maximum(field, rim * np.clip(clouds(gen, 40, 40) * np.float32(0.5) + 0.6, 0, 1) + inside)
+        field = np.maximum(field, rim * np.clip(lumps(gen, 40, 40) * np.float32(0.5) + 0.6, 0, 1) + inside)
     return coverage((field + blur(dots(gen, 60, (0.8, 6)), 0.8) * np.float32(0.6)) * _FULL)
 
 
 def tide(gen: np.random.Generator) -> Image:
     """Water that dried: even inside, dark at the edge where it stopped."""
-    shape = clouds(gen, 70, 130) + clouds(gen, 18, 25) * np.float32(0.12) + clouds(gen, 5, 5) * np.float32(0.02)
+    shape = lumps(gen, 70, 130) + lumps(gen, 18, 25) * np.float32(0.12) + lumps(gen, 5, 5) * np.float32(0.02)
     edge = np.exp(-np.abs(shape - np.float32(0.3)) * np.float32(26))
     inside = np.clip((shape - np.float32(0.3)) * np.float32(30) + np.float32(0.5), 0, 1)
-    uneven = np.clip(clouds(gen, 30, 60) * np.float32(0.4) + np.float32(0.7), 0.1, 1)
+    uneven = np.clip(lumps(gen, 30, 60) * np.float32(0.4) + np.float32(0.7), 0.1, 1)
     return coverage((edge * uneven * np.float32(0.75) + inside * np.float32(0.25)) * _FULL)
 
 
 def dirt(gen: np.random.Generator) -> Image:
     """Smears, dust and specks, thicker in some places than in others."""
-    where = np.clip(clouds(gen, 60, 140) + np.float32(0.2), 0, 2)
-    smear = np.clip(clouds(gen, 5, 45) + clouds(gen, 14, 30), 0, 2) * np.float32(0.22)
+    where = np.clip(lumps(gen, 60, 140) + np.float32(0.2), 0, 2)
+    smear = np.clip(lumps(gen, 5, 45) + lumps(gen, 14, 30), 0, 2) * np.float32(0.22)
     specks = blur(dots(gen, 900, (0.5, 2.6)), 0.5) * np.float32(0.7)
-    return coverage((where * (smear + specks) + np.clip(grain(gen, 1.2), 0, 3) * np.float32(0.05)) * _FULL)
+    return coverage((where * (smear + specks) + np.clip(grit(gen, 1.2), 0, 3) * np.float32(0.05)) * _FULL)
 
 
 def _rules(gen: np.random.Generator, angle: float, pitch: float) -> Field:
@@ -120,7 +120,7 @@ def _rules(gen: np.random.Generator, angle: float, pitch: float) -> Field:
 
 def _inked(gen: np.random.Generator, shapes: Field) -> Image:
     """Print that took unevenly."""
-    return coverage(shapes * np.clip(clouds(gen, 12, 60) * np.float32(0.12) + np.float32(0.9), 0.4, 1) * _FULL)
+    return coverage(shapes * np.clip(lumps(gen, 12, 60) * np.float32(0.12) + np.float32(0.9), 0.4, 1) * _FULL)
 
 
 def _waves(gen: np.random.Generator, angle: float) -> Field:

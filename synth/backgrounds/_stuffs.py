@@ -17,11 +17,11 @@ from synth.backgrounds._field import (
     blank,
     blur,
     cells,
-    clouds,
     dots,
     fibres,
-    grain,
+    grit,
     lit,
+    lumps,
     octaves,
     tones,
 )
@@ -51,13 +51,13 @@ def knit(gen: np.random.Generator) -> Image:
     warp, weft = _threads(gen, gen.uniform(5.0, 9.0), gen.uniform(-0.15, 0.15), 1.2)
     side = np.abs(warp - np.floor(warp) - np.float32(0.5))
     loops = np.cos((weft * np.float32(1.3) + side * np.float32(1.4)) * _TURN) + np.cos(side * 2 * _TURN)
-    return tones(blur(loops + grain(gen, 0.8) * np.float32(0.6), 0.7) + _nap(gen))
+    return tones(blur(loops + grit(gen, 0.8) * np.float32(0.6), 0.7) + _nap(gen))
 
 
 def felt(gen: np.random.Generator) -> Image:
     hairs = fibres(gen, 3000, 24, 0.4) - fibres(gen, 3000, 24, 0.4)
     return tones(
-        blur(hairs, 0.7) * np.float32(1.3) + grain(gen, 1.1) * np.float32(0.35) + clouds(gen, 30, 30) * np.float32(0.15)
+        blur(hairs, 0.7) * np.float32(1.3) + grit(gen, 1.1) * np.float32(0.35) + lumps(gen, 30, 30) * np.float32(0.15)
     )
 
 
@@ -65,55 +65,53 @@ def board(gen: np.random.Generator, number: int) -> Image:
     """Sawn wood: rings cut along, pores drawn out along the grain, now and then a knot, gaps between planks."""
     high = (400.0, 96.0, 400.0, 150.0)[number % 4]
     plank = np.floor((ROWS + np.float32(gen.uniform(0, 90))) / np.float32(high)) + blank()
-    y = ROWS + plank * np.float32(777) + clouds(gen, 70, 420) * np.float32(16) + clouds(gen, 14, 160) * np.float32(1.5)
-    rings = (_knots(gen, y) if number % 2 == 0 else y) / np.float32(gen.uniform(7, 18)) + clouds(gen, 40, 900)
+    y = ROWS + plank * np.float32(777) + lumps(gen, 70, 420) * np.float32(16) + lumps(gen, 14, 160) * np.float32(1.5)
+    rings = (_knots(gen, y) if number % 2 == 0 else y) / np.float32(gen.uniform(7, 18)) + lumps(gen, 40, 900)
     late = (rings - np.floor(rings)) ** 2
-    pores = np.clip(clouds(gen, 1.1, 26) - np.float32(0.6), 0, 3) * np.float32(0.35)
-    streaks = clouds(gen, 3, 240) * np.float32(0.3) + clouds(gen, 18, 500) * np.float32(0.35)
+    pores = np.clip(lumps(gen, 1.1, 26) - np.float32(0.6), 0, 3) * np.float32(0.35)
+    streaks = lumps(gen, 3, 240) * np.float32(0.3) + lumps(gen, 18, 500) * np.float32(0.35)
     gap = np.exp(-np.abs((ROWS + np.float32(30)) % np.float32(high)) / np.float32(1.3)) * np.float32(3 * (high < 200))
     shade = gen.normal(0, 0.45, 16).astype(np.float32)[plank.astype(np.int32)]
     return tones(blur(shade - late * np.float32(0.8) - pores + streaks, 0.6) - gap + _nap(gen) * np.float32(0.5))
 
 
 def brushed(gen: np.random.Generator) -> Image:
-    strokes = clouds(gen, 1, 160) + clouds(gen, 1.5, 50) * np.float32(0.5) + clouds(gen, 3, 500) * np.float32(0.6)
-    return tones(strokes + clouds(gen, 60, 500) * np.float32(0.5) + grain(gen, 0.7) * np.float32(0.15))
+    strokes = lumps(gen, 1, 160) + lumps(gen, 1.5, 50) * np.float32(0.5) + lumps(gen, 3, 500) * np.float32(0.6)
+    return tones(strokes + lumps(gen, 60, 500) * np.float32(0.5) + grit(gen, 0.7) * np.float32(0.15))
 
 
 def rolled(gen: np.random.Generator) -> Image:
     """Sheet as it leaves the mill: dull, with faint bands and a few scratches."""
-    bands = clouds(gen, 14, 600) * np.float32(0.5) + clouds(gen, 40, 200)
-    return tones(
-        bands + grain(gen, 0.9) * np.float32(0.35) + clouds(gen, 4, 9) * np.float32(0.25) + _scratches(gen, 40)
-    )
+    bands = lumps(gen, 14, 600) * np.float32(0.5) + lumps(gen, 40, 200)
+    return tones(bands + grit(gen, 0.9) * np.float32(0.35) + lumps(gen, 4, 9) * np.float32(0.25) + _scratches(gen, 40))
 
 
 def galvanised(gen: np.random.Generator) -> Image:
     """Zinc: large crystals that shine each its own way."""
     crystals = gen.normal(0, 1, 2600).astype(np.float32)[cells(gen, int(gen.integers(500, 2400)))]
     return tones(
-        blur(crystals, 0.9) + octaves(gen, (4, 20, 80), 0.3) * np.float32(0.6) + grain(gen, 0.7) * np.float32(0.2)
+        blur(crystals, 0.9) + octaves(gen, (4, 20, 80), 0.3) * np.float32(0.6) + grit(gen, 0.7) * np.float32(0.2)
     )
 
 
 def lacquer(gen: np.random.Generator, number: int) -> Image:
     """Paint on sheet metal: the dimples of a spray gun, scratches, a chip here and there."""
-    dimples = lit(clouds(gen, 4.5, 6), 1.0) * np.float32(0.05)
+    dimples = lit(lumps(gen, 4.5, 6), 1.0) * np.float32(0.05)
     wear = _scratches(gen, 30 + 40 * number) - blur(dots(gen, 12 * number, (0.8, 4)), 0.6) * np.float32(3)
-    return tones(dimples + clouds(gen, 50, 120) * np.float32(0.5) + wear + grain(gen, 0.7) * np.float32(0.2))
+    return tones(dimples + lumps(gen, 50, 120) * np.float32(0.5) + wear + grit(gen, 0.7) * np.float32(0.2))
 
 
 def skin(gen: np.random.Generator, number: int) -> Image:
     """The fine grain of moulded or printed plastic."""
-    grains = lit(clouds(gen, 2 + number, 2 + number), 0.8) * np.float32(0.09)
-    return tones(grain(gen, 0.8) * np.float32(0.5) + grains + clouds(gen, 9, 9) * np.float32(0.4))
+    grains = lit(lumps(gen, 2 + number, 2 + number), 0.8) * np.float32(0.09)
+    return tones(grit(gen, 0.8) * np.float32(0.5) + grains + lumps(gen, 9, 9) * np.float32(0.4))
 
 
 def _threads(gen: np.random.Generator, pitch: float, tilt: float, wander: float) -> tuple[Field, Field]:
     """The running numbers of the warp and the weft thread at each pixel; they bend, for cloth never lies straight."""
     bend = np.float32(wander)
-    warp = along(tilt) + clouds(gen, 60, 30) * bend * 2 + clouds(gen, 25, 9) * bend * np.float32(0.4)
-    weft = along(tilt + math.pi / 2) + clouds(gen, 30, 60) * bend * 2 + clouds(gen, 9, 25) * bend * np.float32(0.4)
+    warp = along(tilt) + lumps(gen, 60, 30) * bend * 2 + lumps(gen, 25, 9) * bend * np.float32(0.4)
+    weft = along(tilt + math.pi / 2) + lumps(gen, 30, 60) * bend * 2 + lumps(gen, 9, 25) * bend * np.float32(0.4)
     return (warp + 2048) / np.float32(pitch), (weft + 2048) / np.float32(pitch)
 
 
@@ -134,7 +132,7 @@ def _uneven(gen: np.random.Generator, warp: Field, weft: Field) -> Field:
 
 
 def _nap(gen: np.random.Generator) -> Field:
-    return grain(gen, 0.8) * np.float32(0.12) + clouds(gen, 50, 80) * np.float32(0.12)
+    return grit(gen, 0.8) * np.float32(0.12) + lumps(gen, 50, 80) * np.float32(0.12)
 
 
 def _knots(gen: np.random.Generator, y: Field) -> Field:

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from synth.backgrounds import _light
-from synth.backgrounds._bank import MIDDLE, SPREAD, Bank, Colour, bank, crop, cut, filled, look_up, ramp, recolour
-from synth.backgrounds._colour import blend, near, surface
-from synth.backgrounds._field import COLUMNS, Field, clouds, grain, octaves, tones
+from synth.backgrounds._bank import MIDDLE, SPREAD, Bank, Colour, bank, crop, cut, dyed, filled, look_up, ramp
+from synth.backgrounds._colour import mixed, near, surface
+from synth.backgrounds._field import COLUMNS, Field, grit, lumps, octaves, tones
 from synth.compose import luma_of
 from synth.data import Image, IntRange, Range
 from synth.rng import Stream
@@ -37,7 +37,7 @@ def plain(
     """
     base = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     step = rng.uniform(*mottling) / SPREAD
-    return recolour(crop(rng.choose(_light.mottles()), size, rng), base, (step, step, step))
+    return dyed(crop(rng.choose(_light.mottles()), size, rng), base, (step, step, step))
 
 
 def gradient(
@@ -59,7 +59,7 @@ def gradient(
     """
     first = surface(rng, brightness, dark, darkness, saturation, neutral, colours)
     last = near(rng, first, step)
-    middle = near(rng, first, step) if rng.chance(0.3) else blend(first, last, 0.5)
+    middle = near(rng, first, step) if rng.chance(0.3) else mixed(first, last, 0.5)
     run = _rings(size, rng) if rng.chance(radial) else _slope(size, rng)
     return look_up(run, ramp({0: first, rng.integer(60, 196): middle, 255: last}))
 
@@ -80,7 +80,7 @@ def noise(
     other = near(rng, base, (40.0, 60.0))
     share = rng.uniform(*contrast) / SPREAD / max(abs(luma_of(other) - luma_of(base)), 20.0)
     red, green, blue = ((b - a) * share for a, b in zip(base, other, strict=True))
-    return recolour(crop(rng.choose(_clouds()), size, rng), base, (red, green, blue))
+    return dyed(crop(rng.choose(_clouds()), size, rng), base, (red, green, blue))
 
 
 def shapes(
@@ -184,5 +184,5 @@ def _cloud(gen: np.random.Generator, number: int) -> Image:
     sizes = ((6, 14, 30, 70), (20, 50, 120), (3, 6, 12, 24, 48))[number % 3]
     field = octaves(gen, sizes, 0.8)
     if number >= 3:
-        field = field + clouds(gen, 40, 400) + np.sin(COLUMNS / np.float32(70))
-    return tones(field + grain(gen, 0.8) * np.float32(0.25))
+        field = field + lumps(gen, 40, 400) + np.sin(COLUMNS / np.float32(70))
+    return tones(field + grit(gen, 0.8) * np.float32(0.25))

@@ -7,9 +7,9 @@ import functools
 import numpy as np
 
 from synth.backgrounds import _stuffs
-from synth.backgrounds._bank import SPREAD, Bank, bank, crop, recolour
-from synth.backgrounds._colour import blend, colour, paint_hue, shaded, surface
-from synth.backgrounds._light import polished, under_light
+from synth.backgrounds._bank import SPREAD, Bank, bank, crop, dyed
+from synth.backgrounds._colour import colour, mixed, paint_hue, shaded, surface
+from synth.backgrounds._light import in_light, polished
 from synth.compose import luma_of
 from synth.data import Image, Range
 from synth.rng import Stream
@@ -29,10 +29,7 @@ def fabric(
 ) -> Image:
     """Canvas, twill, knitwear, felt: the weave at `contrast` and soft folds at `light`, shares of the brightness."""
     base = surface(rng, brightness, dark, darkness, saturation, neutral)
-    texture, lighting = rng.uniform(*contrast), rng.uniform(*light)
-    total = texture + lighting + 1e-4
-    piece = under_light(crop(rng.choose(_cloths()), size, rng), texture / total, lighting / total, rng)
-    return recolour(piece, base, shaded(base, total, SPREAD))
+    return in_light(_cloths(), size, rng, base, rng.uniform(*contrast), rng.uniform(*light))
 
 
 def wood(
@@ -51,10 +48,7 @@ def wood(
     texture, lighting = rng.uniform(*contrast), rng.uniform(*light)
     if rng.chance(painted):
         base, texture = colour(level, rng.uniform(0.0, 0.5), paint_hue(rng)), texture * 0.5
-    total = texture + lighting + 1e-4
-    piece = under_light(crop(rng.choose(_boards()), size, rng), texture / total, lighting / total, rng)
-    red, green, blue = shaded(base, total, SPREAD)
-    return recolour(piece, base, (red * 0.9, green, blue * 1.15))
+    return in_light(_boards(), size, rng, base, texture, lighting, tint=(0.9, 1.0, 1.15))
 
 
 def metal(
@@ -81,7 +75,7 @@ def metal(
     total = texture + lighting + 1e-3
     piece = crop(rng.choose(_lacquers() if paint else _metals()), size, rng)
     step = total / SPREAD
-    return recolour(polished(piece, texture / total, lighting / total, rng), base, (step, step, step))
+    return dyed(polished(piece, texture / total, lighting / total, rng), base, (step, step, step))
 
 
 def plastic(
@@ -102,9 +96,9 @@ def plastic(
     total = texture + lighting + 1e-3
     piece = polished(crop(rng.choose(_skins()), size, rng), texture / total, lighting / total, rng)
     grey = luma_of(base)
-    gain = blend(shaded(base, 1 / max(grey, 20.0), 1.0), (1.0, 1.0, 1.0), 0.5)
+    gain = mixed(shaded(base, 1 / max(grey, 20.0), 1.0), (1.0, 1.0, 1.0), 0.5)
     red, green, blue = (part * total / SPREAD for part in gain)
-    return recolour(piece, base, (red, green, blue))
+    return dyed(piece, base, (red, green, blue))
 
 
 @functools.cache

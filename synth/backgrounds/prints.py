@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from synth.backgrounds import _overlays
-from synth.backgrounds._bank import SPREAD, Bank, Colour, bank, crop, mix, recolour
+from synth.backgrounds._bank import SPREAD, Bank, Colour, bank, crop, dyed, mix
 from synth.backgrounds._colour import colour, paint_hue
 from synth.backgrounds._light import under_light
 from synth.backgrounds.papers import sheets, stock
@@ -82,7 +82,7 @@ def _printed_on(
     share = contrast * luma_of(base) / SPREAD / slope
     sheet = under_light(crop(rng.choose(sheets()), size, rng), min(share, 0.8), min(share, 0.8) * 0.6, rng)
     spread = crop(rng.choose(overlays), size, rng)
-    return recolour(mix(sheet, 1.0, spread, -_DEPTH / 255), base, (red, green, blue))
+    return dyed(mix(sheet, 1.0, spread, -_DEPTH / 255), base, (red, green, blue))
 
 
 @functools.cache

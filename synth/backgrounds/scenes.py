@@ -10,7 +10,7 @@ import numpy as np
 
 from synth.backgrounds._bank import HEIGHT, WIDTH, Bank, bank, crop
 from synth.backgrounds._colour import colour, grade
-from synth.backgrounds._field import Field, clouds, coverage, limited
+from synth.backgrounds._field import Field, coverage, limited, lumps
 from synth.compose import luma_of
 from synth.data import Image, Range
 from synth.rng import Stream
@@ -66,7 +66,7 @@ def _gardens() -> Bank:
 
 def _street(gen: np.random.Generator, number: int) -> Image:
     """Dim walls, and lamps as discs a little brighter at the rim, as a lens draws them."""
-    scene = np.stack([clouds(gen, 90, 160) * np.float32(10) + np.float32(level) for level in (34, 30, 36)], axis=-1)
+    scene = np.stack([lumps(gen, 90, 160) * np.float32(10) + np.float32(level) for level in (34, 30, 36)], axis=-1)
     size = (8.0, 14.0, 22.0, 34.0)[number]
     for _ in range(int(2200 / size)):
         light = np.array(_LAMPS[gen.integers(0, len(_LAMPS))], np.float32) * np.float32(gen.uniform(0.15, 0.8))

@@ -1,17 +1,15 @@
-"""Random numbers by the thousand, drawn once per process.
+"""Random numbers by the thousand, drawn once per machine.
 
-A numpy generator costs more than a whole effect, and noise has no memory: a window at a random place in a large sheet
-of it is as good as new noise. The sheets depend on nothing but this file.
+A numpy generator costs more than a whole effect, and noise has no memory: a piece from a random place in a large sheet
+of it is as good as new noise.
 """
 
 from __future__ import annotations
 
-import functools
-
 import cv2
 import numpy as np
 
-from synth.banks import kept
+from synth import banks
 from synth.data import Array, Image
 from synth.rng import Stream, stream
 
@@ -21,36 +19,26 @@ _SHEET = (256, 2048)
 _NUMBERS = 1 << 16
 
 
-@functools.lru_cache(maxsize=2)
-def _sheet(coarse: bool) -> Image:
-    """Normal noise around 128. Luminance carries most of it, as in pictures that come out of a camera."""
-    return kept(f"grain-{int(coarse)}", lambda: _grains(coarse))
-
-
+@banks.sheet
 def _grains(coarse: bool) -> Image:
+    """Normal noise around 128. Luminance carries most of it, as in pictures that come out of a camera."""
     generator = stream(0, int(coarse), "bank/noise").generator()
     grey = generator.standard_normal((*_SHEET, 1), np.float32)
     noise = 0.94 * grey + 0.34 * generator.standard_normal((*_SHEET, 3), np.float32)
     if coarse:
-        noise = cv2.GaussianBlur(noise, (5, 5), 0.75)
+        noise = banks.around(noise, 2, lambda wide: cv2.GaussianBlur(wide, (5, 5), 0.75))
     noise *= DEVIATION / noise.std()
     return np.asarray(np.clip(np.rint(noise + 128), 0, 255), np.uint8)
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _numbers() -> Array:
     return stream(0, 0, "bank/uniform").generator().random(_NUMBERS, np.float32)
 
 
 def grain(shape: tuple[int, ...], rng: Stream, coarse: float) -> Image:
     """Noise of shape (H, W, 3): mean 128, deviation `DEVIATION`; with probability `coarse` of more than one pixel."""
-    sheet = _sheet(rng.chance(coarse))
-    height, width = shape[:2]
-    if height > _SHEET[0] or width > _SHEET[1]:
-        sheet = np.tile(sheet, (-(-height // _SHEET[0]), -(-width // _SHEET[1]), 1))
-    top = rng.integer(0, sheet.shape[0] - height)
-    left = rng.integer(0, sheet.shape[1] - width)
-    return sheet[top : top + height, left : left + width]
+    return banks.anywhere(_grains(rng.chance(coarse)), shape, rng)
 
 
 def uniform(count: int, rng: Stream) -> Array:

@@ -1,4 +1,4 @@
-"""What effects that draw something share: sheets of patterns, waves, where the text stands, and laying colour on."""
+"""What effects that draw something share: pieces of sheets, where the text stands, and laying colour on."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
+from synth import banks
 from synth.data import Array, Image, Sample
-from synth.effects._tone import FAINT, KEPT, Level, contrast, distance, levels
-from synth.rng import Stream, stream
+from synth.effects._tone import Level, contrast, distance, levels, needed
+from synth.rng import Stream
 
-SHEET = (256, 1536)
 _SIXTEENTHS = 4
 """Points are given to OpenCV in sixteenths of a pixel."""
 
@@ -56,41 +56,18 @@ def frame(sample: Sample) -> Frame:
 
 def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0) -> Image:
     """A piece (H, W) of a sheet from anywhere in it, maybe turned over, each of its pixels `scale` wide."""
-    height, width = shape[:2]
-    rows, columns = max(1, math.ceil(height / scale)), max(1, math.ceil(width / scale))
-    if rows > sheet.shape[0] or columns > sheet.shape[1]:
-        sheet = np.tile(sheet, (-(-rows // sheet.shape[0]), -(-columns // sheet.shape[1])))
-    top, left = rng.integer(0, sheet.shape[0] - rows), rng.integer(0, sheet.shape[1] - columns)
-    piece: Any = cv2.flip(sheet[top : top + rows, left : left + columns], rng.integer(-1, 1))
-    return np.asarray(piece if piece.shape == (height, width) else cv2.resize(piece, (width, height)))
+    return banks.mirrored(banks.anywhere(sheet, shape, rng, scale), rng)
 
 
-def clouds(name: str, number: int, *sigmas: float, shape: tuple[int, int] = SHEET) -> Array:
-    """Noise smoothed over several distances and added, as strong at each; it goes on over the sheet's edges."""
-    drawn = stream(0, number, f"bank/{name}").generator().standard_normal(shape, np.float32)
-    return np.asarray(sum(smooth(drawn, sigma) * sigma for sigma in sigmas), np.float32)
-
-
-def smooth(field: Array, sigma: float) -> Array:
-    """The field smoothed, its left neighbour to its right and its top below its bottom."""
-    edge = math.ceil(3 * sigma)
-    wide = cv2.copyMakeBorder(field, edge, edge, edge, edge, cv2.BORDER_WRAP)
-    return np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma)[edge:-edge, edge:-edge])
+def shifted(picture: Image, x: float, y: float, border: int = cv2.BORDER_CONSTANT) -> Image:
+    """The picture or the mask moved to the right and down; what comes in is empty, or as the border says."""
+    there = np.array([[1, 0, x], [0, 1, y]], np.float64)
+    return cv2.warpAffine(picture, there, (picture.shape[1], picture.shape[0]), borderMode=border)
 
 
 def over(cover: Image, least: float, soft: float = 24.0) -> Image:
     """Where a ranked sheet is above a share of its levels: 255, with an edge `soft` levels wide."""
     return cv2.convertScaleAbs(cv2.subtract(cover, np.full_like(cover, round(255 * least))), alpha=255 / soft)
-
-
-def wave(shape: tuple[int, ...], period: float, turn: float, phase: float) -> Array:
-    """The cosine of a plane wave, float32 (H, W): `period` pixels long, going the way `turn` radians from the rows.
-
-    The cosine of a sum is a product of rows and columns, which costs a tenth of as many cosines.
-    """
-    x = np.arange(shape[1], dtype=np.float32) * np.float32(2 * math.pi / period * math.cos(turn))
-    y = np.arange(shape[0], dtype=np.float32) * np.float32(2 * math.pi / period * math.sin(turn)) + np.float32(phase)
-    return np.asarray(np.stack((np.cos(y), -np.sin(y)), axis=1) @ np.stack((np.cos(x), np.sin(x))))
 
 
 def tint(image: Any, cover: Image, colour: Sequence[float]) -> Any:
@@ -111,16 +88,10 @@ def mark(sample: Sample, wanted: Level, louder: float = 1.2) -> Level:
     return toward(levels(sample)[1], wanted, louder * contrast(sample))
 
 
-def needed(sample: Sample) -> float:
-    """The contrast that is to be left of the text's own."""
-    before = contrast(sample)
-    return min(before, max(KEPT * before, FAINT))
-
-
 def curve(sample: Sample, tables: Sequence[Image]) -> Any:
     """The picture with its tones sent through the first of these tables that keeps ink and paper apart."""
     ink, paper = levels(sample)
-    least = needed(sample)
+    least = needed(distance(ink, paper))
     for table in tables:
         tones = table.tolist()
         ends = [(tones[round(i)], tones[round(p)]) for i, p in zip(ink, paper, strict=True)]

@@ -72,6 +72,18 @@ def spare(sample: Sample) -> float:
     return max(0.0, 1.0 - max(KEPT, FAINT / max(contrast(sample), 1.0)))
 
 
+def needed(before: float) -> float:
+    """The contrast that is to be left where there was so much before."""
+    return min(before, max(KEPT * before, FAINT))
+
+
+def toned(gains: float | Level, shift: float) -> Array:
+    """The matrix (3, 4) that multiplies each channel by its gain, or all by one, and then adds to them."""
+    matrix = np.zeros((3, 4), np.float32)
+    matrix[[0, 1, 2], [0, 1, 2]], matrix[:, 3] = gains, shift
+    return matrix
+
+
 def _clipped(rows: Sequence[Sequence[float]], colour: Level) -> Level:
     red, green, blue = colour
     first, second, third = (min(255.0, max(0.0, r * red + g * green + b * blue + d)) for r, g, b, d in rows)
@@ -84,11 +96,10 @@ def recolour(sample: Sample, matrix: Array) -> Sample:
     Only clipping can bring them together without notice: light grey on white, made brighter, is white on white.
     """
     ink, paper = levels(sample)
-    before = distance(ink, paper)
-    needed = min(before, max(KEPT * before, FAINT))
+    least = needed(distance(ink, paper))
     for _ in range(4):
         rows = matrix.tolist()
-        if distance(_clipped(rows, ink), _clipped(rows, paper)) >= needed:
+        if distance(_clipped(rows, ink), _clipped(rows, paper)) >= least:
             return repaint(sample, cv2.transform(sample.image, matrix))
         matrix = (matrix + _SAME) / 2
     return sample

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from synth.compose import LUMA
-from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._tone import KEPT, Level, distance, levels, recolour, repaint, soften
+from synth.data import Image, IntRange, Range, Sample
+from synth.effects._tone import KEPT, Level, distance, levels, recolour, repaint, soften, toned
 from synth.rng import Stream
 
 _SMALLEST = 12.0
@@ -69,7 +69,7 @@ def sharpen(sample: Sample, rng: Stream, *, amount: Range = (0.3, 1.5), radius: 
 
 def brightness(sample: Sample, rng: Stream, *, shift: Range = (-0.2, 0.2)) -> Sample:
     """Expose too long or too short. `shift` is a share of white; what goes past black or white is lost."""
-    return recolour(sample, _diagonal((1.0, 1.0, 1.0), 255.0 * rng.uniform(*shift)))
+    return recolour(sample, toned(1.0, 255.0 * rng.uniform(*shift)))
 
 
 def contrast(sample: Sample, rng: Stream, *, gain: Range = (0.6, 1.6)) -> Sample:
@@ -80,7 +80,7 @@ def contrast(sample: Sample, rng: Stream, *, gain: Range = (0.6, 1.6)) -> Sample
     strength = max(rng.uniform(*gain), KEPT)
     ink, paper = levels(sample)
     middle = (sum(ink) + sum(paper)) / 6
-    return recolour(sample, _diagonal((strength, strength, strength), middle * (1.0 - strength)))
+    return recolour(sample, toned(strength, middle * (1.0 - strength)))
 
 
 def gamma(sample: Sample, rng: Stream, *, exponent: Range = (0.6, 1.7)) -> Sample:
@@ -99,7 +99,7 @@ def colour_cast(sample: Sample, rng: Stream, *, warmth: Range = (-0.1, 0.15), ti
     warm, green = rng.uniform(*warmth), rng.uniform(*tint)
     gains = (1.0 + warm, 1.0 + green, 1.0 - warm)
     top = max(gains)
-    return recolour(sample, _diagonal((gains[0] / top, gains[1] / top, gains[2] / top), 0.0))
+    return recolour(sample, toned((gains[0] / top, gains[1] / top, gains[2] / top), 0.0))
 
 
 def saturation(sample: Sample, rng: Stream, *, factor: Range = (0.3, 1.6)) -> Sample:
@@ -149,13 +149,6 @@ def _worst_quality(sample: Sample) -> int:
     """The lowest quality that the text bears: blocks are 8 pixels, and faint detail is the first to be rounded away."""
     faint = max(1.0, 100.0 / max(distance(*levels(sample)), 1.0))
     return min(75, round(640.0 / max(sample.text_height, 1.0) * math.sqrt(faint)))
-
-
-def _diagonal(gains: tuple[float, float, float], shift: float) -> Array:
-    matrix = np.zeros((3, 4), np.float32)
-    matrix[0, 0], matrix[1, 1], matrix[2, 2] = gains
-    matrix[:, 3] = shift
-    return matrix
 
 
 @functools.lru_cache(maxsize=512)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import math
-from typing import Any
 
 import cv2
 import numpy as np
 
-from synth import warp
+from synth import banks, warp
 from synth.data import Angles, Array, IntRange, Range, Sample
-from synth.effects._draw import clouds, frame
+from synth.effects._draw import frame, shifted
 from synth.effects._tone import repaint, soften, spare
 from synth.rng import Stream
 
@@ -27,7 +25,7 @@ def fringe(sample: Sample, rng: Stream, *, shift: Range = (0.008, 0.03), angle: 
     turn = math.radians(rng.uniform(*angle))
     x, y = far * math.cos(turn), far * math.sin(turn)
     red, green, blue = cv2.split(sample.image)
-    moved = [_shifted(red, x, y), green, _shifted(blue, -x, -y)]
+    moved = [shifted(red, x, y, cv2.BORDER_REPLICATE), green, shifted(blue, -x, -y, cv2.BORDER_REPLICATE)]
     return repaint(sample, cv2.merge(moved), 0.5 * far / max(sample.text_height, 1.0))
 
 
@@ -76,11 +74,7 @@ def glass(sample: Sample, rng: Stream, *, amount: Range = (0.006, 0.018), grain:
     share = soften(sample, min(rng.uniform(*amount), 0.02))
     size = max(rng.uniform(*grain) * sample.text_height / 2.0, 0.7)
     rows, columns = sample.mask.shape
-    bumps = _bumps()
-    high, wide = math.ceil(rows / size), math.ceil(columns / size)
-    down = np.arange(start := rng.integer(0, 255), start + high) % bumps.shape[0]
-    right = np.arange(start := rng.integer(0, 1535), start + wide) % bumps.shape[1]
-    field: Any = cv2.resize(bumps[np.ix_(down, right)], (columns, rows)) * np.float32(share * sample.text_height)
+    field = banks.anywhere(_bumps(), sample.mask.shape, rng, size) * np.float32(share * sample.text_height)
     x = field[..., 0] + np.arange(columns, dtype=np.float32)[None, :]
     y = field[..., 1] + np.arange(rows, dtype=np.float32)[:, None]
     seen = cv2.remap(sample.image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -104,11 +98,6 @@ def flare(sample: Sample, rng: Stream, *, strength: Range = (0.12, 0.45), ghosts
         _shine(glow, (lamp + away) / 2, (top + lean * away) / 2, radius / 2, colour, soft=number == 0)
     light = cv2.resize(cv2.convertScaleAbs(np.minimum(glow, peak), alpha=255.0), (columns, rows))
     return repaint(sample, cv2.add(sample.image, cv2.multiply(cv2.bitwise_not(sample.image), light, scale=1 / 255)))
-
-
-def _shifted(channel: Any, x: float, y: float) -> Any:
-    size = (channel.shape[1], channel.shape[0])
-    return cv2.warpAffine(channel, np.array([[1, 0, x], [0, 1, y]], np.float64), size, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _room(sample: Sample) -> float:
@@ -140,8 +129,8 @@ def _shine(glow: Array, x: float, y: float, radius: float, colour: Array, soft: 
     glow[top:bottom, left:right] += disc[..., None].astype(np.float32) * colour
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _bumps() -> Array:
     """(rows, columns, 2) shifts of unit deviation, smooth over two pixels."""
-    both = [clouds("glass", number, 1.2) for number in range(2)]
+    both = [banks.clouds("glass", number, 1.2) for number in range(2)]
     return np.stack([field / field.std() for field in both], axis=-1).astype(np.float32)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any
 
 import cv2
 import numpy as np
 
-from synth.banks import ranked
+from synth import banks
 from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import Frame, clouds, frame, mark, over, stroke, window
+from synth.effects._draw import Frame, frame, mark, over, stroke, window
 from synth.effects._tone import levels, repaint
 from synth.rng import Stream
 
@@ -187,6 +186,6 @@ def _scribble(stand: Frame, tall: float, rng: Stream, crossing: bool) -> Array:
     return stand.at(x + right, y + waves + rng.uniform(-0.05, 0.05) * right)
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _graphite() -> Image:
-    return ranked(clouds("graphite", 0, 0.7))
+    return banks.ranked(banks.clouds("graphite", 0, 0.7))

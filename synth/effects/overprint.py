@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import cv2
 import numpy as np
 
-from synth.banks import ranked
+from synth import banks
 from synth.compose import blend
-from synth.data import Image, Range, Sample
-from synth.effects._draw import clouds, frame, mark, needed, over, stamped, tint, window
-from synth.effects._tone import Level, levels, repaint, spare
+from synth.data import Array, Image, Range, Sample
+from synth.effects._draw import frame, mark, over, stamped, tint, window
+from synth.effects._tone import Level, distance, levels, needed, repaint, spare
 from synth.rng import Stream, stream
 
 _MARKERS = ((1.0, 0.97, 0.25), (0.65, 1.0, 0.45), (1.0, 0.6, 0.75), (0.55, 0.9, 1.0), (1.0, 0.75, 0.35))
@@ -73,7 +72,7 @@ def watermark(sample: Sample, rng: Stream, *, opacity: Range = (0.06, 0.25), siz
 def _kept(sample: Sample, colour: Level, share: float) -> Level:
     """A transparent colour at this strength, or paler, so that ink and paper seen through it stay apart."""
     ink, ground = levels(sample)
-    least = needed(sample)
+    least = needed(distance(ink, ground))
     for weaker in (1.0, 0.7, 0.45, 0.25, 0.0):
         red, green, blue = (1.0 - share * weaker * (1.0 - value) for value in colour)
         seen = [(i * c, g * c) for i, g, c in zip(ink, ground, (red, green, blue), strict=True)]
@@ -82,7 +81,7 @@ def _kept(sample: Sample, colour: Level, share: float) -> Level:
     return red, green, blue
 
 
-@functools.lru_cache(maxsize=_PICTURES)
+@banks.sheet
 def _seal(number: int) -> Image:
     """The picture of a stamp, 192 pixels high: rings or boxes around strokes that are no letters."""
     generator = stream(0, number, "bank/seal").generator()
@@ -117,32 +116,52 @@ def _strokes(picture: Image, generator: np.random.Generator, x: float, y: float,
         cv2.line(picture, whole[0].tolist(), whole[1].tolist(), 255, max(2, round(size / 6)), cv2.LINE_AA, 4)
 
 
-@functools.lru_cache(maxsize=len(_WORDS))
+@banks.sheet
 def _repeated(number: int) -> Image:
-    """A word again and again, climbing, on a sheet that goes on; every second word is hollow."""
+    """A word again and again, climbing, on a sheet that goes on over its edges."""
     generator = stream(0, number, "bank/watermark").generator()
-    high, wide = 256, 1536
-    picture = np.zeros((2 * high, 2 * wide), np.uint8)
-    size, space = generator.uniform(1.6, 2.4), generator.uniform(60, 140)
+    size, space, lean = generator.uniform(1.6, 2.4), generator.uniform(60, 140), generator.uniform(10, 35)
     (length, tall), _ = cv2.getTextSize(_WORDS[number], cv2.FONT_HERSHEY_DUPLEX, size, 6)
-    for row, y in enumerate(np.arange(tall, 2 * high + tall, tall * 2.2)):
-        for x in np.arange(-length * (0.5 * (row % 2)), 2 * wide, length + space):
-            cv2.putText(picture, _WORDS[number], (int(x), int(y)), cv2.FONT_HERSHEY_DUPLEX, size, 255, 6, cv2.LINE_AA)
-            if number % 2:
-                cv2.putText(
-                    picture, _WORDS[number], (int(x), int(y)), cv2.FONT_HERSHEY_DUPLEX, size, 90, 2, cv2.LINE_AA
-                )
-    lean = math.radians(generator.uniform(10, 35))
-    matrix = np.array([[math.cos(lean), -math.sin(lean), 0.3 * wide], [math.sin(lean), math.cos(lean), 0.0]])
-    back = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR
-    return cv2.warpAffine(picture, matrix, (wide, high), flags=back, borderMode=cv2.BORDER_WRAP)
+    # Each row of words begins half a step after the one above it.
+    turn = cv2.getRotationMatrix2D((0, 0), lean, 1.0)[:, :2]
+    steps = turn @ np.array([(length + space, 0.5 * (length + space)), (0.0, 2.2 * tall)])
+    # So many steps lead over a whole sheet, where the words have to meet: the steps are made to fit.
+    whole = np.diag(banks.SHEET[::-1])
+    steps = whole @ np.linalg.inv(np.rint(np.linalg.inv(steps) @ whole))
+    word = _word(number, size, math.atan2(steps[1, 0], steps[0, 0]))
+    picture = np.zeros(banks.SHEET, np.uint8)
+    for x, y in _places(steps):
+        down, right = np.arange(word.shape[0]) + y, np.arange(word.shape[1]) + x
+        place = np.ix_(down % picture.shape[0], right % picture.shape[1])
+        picture[place] = np.maximum(picture[place], word)
+    return picture
 
 
-@functools.lru_cache(maxsize=1)
+def _word(number: int, size: float, turn: float) -> Image:
+    """One of the words, turned, in the middle of a square; every second one is hollow."""
+    (length, tall), _ = cv2.getTextSize(_WORDS[number], cv2.FONT_HERSHEY_DUPLEX, size, 6)
+    half = length // 2 + 12
+    square: Image = np.zeros((2 * half, 2 * half), np.uint8)
+    foot = half - length // 2, half + tall // 2
+    cv2.putText(square, _WORDS[number], foot, cv2.FONT_HERSHEY_DUPLEX, size, 255, 6, cv2.LINE_AA)
+    if number % 2:
+        square = cv2.subtract(square, cv2.convertScaleAbs(cv2.erode(square, np.ones((5, 5), np.uint8)), alpha=0.65))
+    matrix = cv2.getRotationMatrix2D((half - 0.5, half - 0.5), -math.degrees(turn), 1.0)
+    return cv2.warpAffine(square, matrix, square.shape)
+
+
+def _places(steps: Array) -> set[tuple[int, int]]:
+    """The points (x, y) of a sheet that whole numbers of two steps, the columns of (2, 2), lead to."""
+    counts = np.mgrid[-20:21, -20:21].reshape(2, -1)
+    found = np.rint(steps @ counts).astype(int) % np.array(banks.SHEET[::-1])[:, None]
+    return {(x, y) for x, y in found.T.tolist()}
+
+
+@banks.sheet
 def _felt() -> Image:
-    return ranked(clouds("felt", 0, 3.0, 8.0))
+    return banks.ranked(banks.clouds("felt", 0, 3.0, 8.0))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _rubber() -> Image:
-    return ranked(clouds("rubber", 0, 0.9, 3.0, 14.0))
+    return banks.ranked(banks.clouds("rubber", 0, 0.9, 3.0, 14.0))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any
 
 import cv2
 import numpy as np
 
+from synth import banks
 from synth.compose import blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import SHEET, clouds, frame, mark, stamped, tint, window
+from synth.effects._draw import frame, mark, stamped, tint, window
 from synth.effects._tone import darken, repaint, shade, spare, veil
 from synth.rng import Stream, stream
 
@@ -135,12 +135,12 @@ def _away(rows: int, columns: int, rng: Stream) -> Array:
     return np.asarray((x * np.float32(math.cos(turn)))[None, :] + (y * np.float32(math.sin(turn)))[:, None])
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _facets() -> Image:
     """Paper that was crumpled: a sum of folds, lit from one side."""
     generator = stream(0, 0, "bank/crumple").generator()
-    rows, columns = SHEET
-    relief = np.zeros(SHEET, np.float32)
+    rows, columns = banks.SHEET
+    relief = np.zeros(banks.SHEET, np.float32)
     for number in range(260):
         size, turn = int(generator.uniform(40, 128)), generator.uniform(0, 2 * math.pi)
         places = np.arange(-size, size, dtype=np.float32)
@@ -151,12 +151,12 @@ def _facets() -> Image:
         down = np.arange(-size, size) + generator.integers(0, rows)
         right = np.arange(-size, size) + generator.integers(0, columns)
         relief[np.ix_(down % rows, right % columns)] += tent * np.float32((-1) ** number * size * 0.25)
-    lit = cv2.GaussianBlur(np.diff(relief, axis=1, prepend=0) + np.diff(relief, axis=0, prepend=0), (0, 0), 0.7)
+    lit = banks.smooth(2 * relief - np.roll(relief, 1, 0) - np.roll(relief, 1, 1), 0.7)
     spread = float(lit.std()) * 3.0
     return np.asarray(np.clip(np.rint(255 * (0.75 + lit / spread)), 0, 255), np.uint8)
 
 
-@functools.lru_cache(maxsize=2 * _RINGS)
+@banks.sheet
 def _spill(number: int, ring: bool) -> Image:
     """The ring that a cup leaves, or the blot that water leaves: a hard dark rim, pale within; (192, 192)."""
     generator = stream(0, number, f"bank/spill/{ring}").generator()
@@ -166,7 +166,7 @@ def _spill(number: int, ring: bool) -> Image:
         generator.normal(0, (0.012 if ring else 0.12) / n) * np.cos(n * angle + generator.uniform(0, 6.3))
         for n in range(1, 9)
     )
-    grain = 0.06 * clouds("spill", number, 3.0, shape=(192, 192))
+    grain = 0.06 * banks.clouds("spill", number, 3.0, shape=(192, 192))
     inward = 0.82 - radius + rough + 0.3 * grain
     rim = np.exp(-np.square(inward / (0.035 if ring else 0.02)))
     within = (0.12 if ring else 0.3) * np.clip(inward * 30, 0, 1) * (1 + 2 * grain)

@@ -9,11 +9,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from synth.banks import ranked
+from synth import banks
 from synth.compose import LUMA, blend
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import SHEET, clouds, mark, over, smooth, wave, window
-from synth.effects._tone import contrast, levels, paled, paper, recolour, repaint, spare, veil
+from synth.effects._draw import mark, over, shifted, window
+from synth.effects._tone import contrast, levels, paled, paper, recolour, repaint, spare, toned, veil
 from synth.rng import Stream, stream
 
 _SOOT = (35.0, 33.0, 36.0)
@@ -92,9 +92,7 @@ def copy(
     dark = min(rng.uniform(*smear), spare(sample))
     ink, ground = levels(sample)
     middle = (sum(ink) + sum(ground)) / 6
-    matrix = np.zeros((3, 4), np.float32)
-    matrix[:, :3], matrix[:, 3] = np.eye(3) * strength, middle * (1.0 - strength)
-    hard = recolour(sample, matrix)
+    hard = recolour(sample, toned(strength, middle * (1.0 - strength)))
     scale = max(sample.text_height / 48, 0.3)
     dots = over(window(_toner(), sample.mask.shape, rng, scale), 1.0 - share, 8.0)
     smoky = window(_smoke(), sample.mask.shape, rng, 2 * scale)
@@ -161,8 +159,7 @@ def letterpress(sample: Sample, rng: Stream, *, squeeze: Range = (0.1, 0.4), den
     middle: Any = cv2.blur(cv2.erode(sample.mask, np.ones((3, 3), np.uint8)), (size, size))
     speckled = cv2.multiply(middle, over(window(_toner(), sample.mask.shape, rng), 0.2, 200.0), scale=lost / 255)
     far = max(1.0, 0.03 * sample.text_height)
-    matrix = np.array([[1, 0, far * math.cos(turn)], [0, 1, far * math.sin(turn)]], np.float64)
-    beside = cv2.warpAffine(sample.mask, matrix, sample.mask.shape[::-1])
+    beside = shifted(sample.mask, far * math.cos(turn), far * math.sin(turn))
     rim = cv2.subtract(beside, sample.mask).astype(np.float32)
     return repaint(sample, veil(paled(sample, speckled), rim * np.float32(light / 255)))
 
@@ -198,7 +195,7 @@ def _whiteness(sample: Sample) -> Array:
 
 def _screen(shape: tuple[int, ...], step: float, turn: float, phase: float) -> Image:
     """A screen of dots: thresholds from 0 to 255."""
-    both = wave(shape, step, turn, phase) + wave(shape, step, turn + math.pi / 2, 2 * phase)
+    both = banks.wave(shape, step, turn, phase) + banks.wave(shape, step, turn + math.pi / 2, 2 * phase)
     return cv2.convertScaleAbs(both, alpha=63.75, beta=127.5)
 
 
@@ -218,38 +215,38 @@ def _rounding(count: int) -> Image:
     return np.rint(np.rint(np.arange(256) / step) * step).astype(np.uint8)
 
 
-@functools.cache
+@banks.sheet
 def _bayer(order: int) -> Image:
     """The matrix of thresholds that Bayer built from copies of itself, 2 to the power of `order` wide, as a sheet."""
     matrix: Any = np.zeros((1, 1))
     for _ in range(order):
         matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
     thresholds = np.rint((matrix + 0.5) * (255 / matrix.size)).astype(np.uint8)
-    return np.tile(thresholds, (SHEET[0] // len(thresholds), SHEET[1] // len(thresholds)))
+    return np.tile(thresholds, (banks.SHEET[0] // len(thresholds), banks.SHEET[1] // len(thresholds)))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _blue() -> Image:
     """Noise without slow waves, each level as frequent as another: ranked and freed of what is smooth, in turns."""
     field: Any = stream(0, 0, "bank/blue").generator().random((256, 256), np.float32)
     for _ in range(8):
-        field = ranked(field - smooth(field, 1.6)).astype(np.float32) / 255
-    return np.tile(np.rint(field * 255).astype(np.uint8), (1, SHEET[1] // 256))
+        field = banks.ranked(field - banks.smooth(field, 1.6)).astype(np.float32) / 255
+    return np.tile(np.rint(field * 255).astype(np.uint8), (1, banks.SHEET[1] // 256))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _toner() -> Image:
-    return ranked(clouds("toner", 0, 0.6, 1.1))
+    return banks.ranked(banks.clouds("toner", 0, 0.6, 1.1))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _smoke() -> Image:
-    return ranked(clouds("smoke", 0, 5.0, 11.0, 24.0))
+    return banks.ranked(banks.clouds("smoke", 0, 5.0, 11.0, 24.0))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _stripes() -> Image:
     """Upright stripes that change slowly on their way and have rough edges."""
-    drawn = stream(0, 0, "bank/drum").generator().standard_normal((1, SHEET[1])).astype(np.float32)
-    line = smooth(np.repeat(drawn, 64, axis=0), 3.0)[:1] * 6
-    return ranked(line + 0.35 * clouds("drum/slow", 0, 30.0) + 0.25 * clouds("drum/edge", 0, 0.8))
+    drawn = stream(0, 0, "bank/drum").generator().standard_normal((1, banks.SHEET[1])).astype(np.float32)
+    line = banks.smooth(np.repeat(drawn, 64, axis=0), 3.0)[:1] * 6
+    return banks.ranked(line + 0.35 * banks.clouds("drum/slow", 0, 30.0) + 0.25 * banks.clouds("drum/edge", 0, 0.8))

@@ -8,8 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from synth import banks
 from synth.data import Array, Range, Sample
-from synth.effects._draw import wave
 from synth.effects._tone import darken, repaint, soften, spare
 from synth.rng import Stream
 
@@ -30,7 +30,7 @@ def moire(sample: Sample, rng: Stream, *, depth: Range = (0.08, 0.35), period: R
     curve = (x * x * np.float32(bend * columns / step))[None, :]
     y = np.arange(rows, dtype=np.float32)[:, None] * np.float32(2 * math.pi / step * math.sin(turn))
     field = y + (x * np.float32(columns / 2 * 2 * math.pi / step * math.cos(turn)))[None, :] + curve + np.float32(phase)
-    other = 0.75 + 0.25 * wave(sample.mask.shape, step * beat, turn + cross, phase)
+    other = 0.75 + 0.25 * banks.wave(sample.mask.shape, step * beat, turn + cross, phase)
     bands = [_light(np.cos(field + np.float32(c * apart)) * other, loss) for c in range(3)]
     return repaint(sample, cv2.multiply(sample.image, cv2.merge(bands), scale=1 / 255))
 

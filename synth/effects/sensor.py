@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import cv2
 import numpy as np
 
-from synth import warp
+from synth import banks, warp
 from synth.data import Image, Range, Sample
 from synth.effects import _bank
-from synth.effects._draw import SHEET, clouds
+from synth.effects._draw import shifted
 from synth.effects._tone import contrast, repaint, spare
 from synth.rng import Stream
 
@@ -36,8 +35,7 @@ def low_light(
     limit = _PALEST * contrast(sample) / 255
     fine, wide = min(rng.uniform(*noise), limit), min(rng.uniform(*blotch), limit)
     grain = _bank.grain(sample.image.shape, rng, 0.6)
-    top, left = rng.integer(0, SHEET[0] - 1), rng.integer(0, SHEET[1] - 1)
-    spots = _cut(_spots(), sample.mask.shape, top, left)
+    spots = banks.anywhere(_spots(), sample.mask.shape, rng)
     dim = cv2.convertScaleAbs(sample.image, alpha=1.0 - loss)
     strengths = fine * 255 / _bank.DEVIATION, wide * 255 / _bank.DEVIATION
     grainy = cv2.addWeighted(dim, 1.0, grain, strengths[0], -128 * strengths[0])
@@ -73,25 +71,13 @@ def interlace(sample: Sample, rng: Stream, *, shift: Range = (0.015, 0.04)) -> S
     image = sample.image.copy()
     fields = image[first::2]
     if fields.size:
-        size = (fields.shape[1], fields.shape[0])
-        aside = np.array([[1, 0, far], [0, 1, 0]], np.float64)
-        image[first::2] = cv2.warpAffine(fields, aside, size, borderMode=cv2.BORDER_REPLICATE)
+        image[first::2] = shifted(fields, far, 0.0, cv2.BORDER_REPLICATE)
     return repaint(sample, image)
 
 
-def _cut(sheet: Image, shape: tuple[int, ...], top: int, left: int) -> Image:
-    """A piece of a sheet that goes on over its edges."""
-    rows, columns = shape[:2]
-    if top + rows <= sheet.shape[0] and left + columns <= sheet.shape[1]:
-        return sheet[top : top + rows, left : left + columns]
-    down = np.arange(top, top + rows) % sheet.shape[0]
-    right = np.arange(left, left + columns) % sheet.shape[1]
-    return np.ascontiguousarray(sheet[np.ix_(down, right)])
-
-
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _spots() -> Image:
     """Coloured noise of several pixels around 128, with the deviation of the grain."""
-    fields = np.stack([clouds("spots", number, 1.6, 3.2) for number in range(3)], axis=-1)
+    fields = np.stack([banks.clouds("spots", number, 1.6, 3.2) for number in range(3)], axis=-1)
     fields -= fields.mean(axis=2, keepdims=True) * np.float32(0.6)
     return np.asarray(np.clip(np.rint(fields * (_bank.DEVIATION / fields.std()) + 128), 0, 255), np.uint8)

@@ -10,7 +10,7 @@ import numpy as np
 
 from synth.data import Array, Image, IntRange, Range, Sample
 from synth.effects._draw import curve, identity
-from synth.effects._tone import recolour, repaint
+from synth.effects._tone import recolour, repaint, toned
 from synth.rng import Stream
 
 _MOST = 16
@@ -21,7 +21,7 @@ def posterise(sample: Sample, rng: Stream, *, levels: IntRange = (5, 12)) -> Sam
 
     `levels` of each colour; where ink and paper would fall together there are more, up to 16.
     """
-    count = max(2, rng.integer(*levels))
+    count = max(2, min(rng.integer(*levels), _MOST))
     return repaint(sample, curve(sample, [_steps(number) for number in range(count, _MOST + 1)]))
 
 
@@ -43,10 +43,7 @@ def stretch(sample: Sample, rng: Stream, *, share: Range = (0.5, 1.0), cut: Rang
     counts = np.cumsum(_counts(sample.image))
     low, high = (int(np.searchsorted(counts, counts[-1] * end)) for end in (lost, 1.0 - lost))
     gain = min(4.0, 255.0 / max(high - low, 1))
-    gain, shift = 1.0 + amount * (gain - 1.0), -amount * gain * low
-    matrix = np.zeros((3, 4), np.float32)
-    matrix[:, :3], matrix[:, 3] = np.eye(3) * gain, shift
-    return recolour(sample, matrix)
+    return recolour(sample, toned(1.0 + amount * (gain - 1.0), -amount * gain * low))
 
 
 def equalise(sample: Sample, rng: Stream, *, share: Range = (0.15, 0.6)) -> Sample:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any
 
 import cv2
 import numpy as np
 
-from synth.banks import ranked
+from synth import banks
 from synth.compose import blend
-from synth.data import Image, Range, Sample
+from synth.data import Array, Image, Range, Sample
 from synth.effects import _bank
-from synth.effects._draw import SHEET, clouds, mark, over, smooth, toward, window
+from synth.effects._draw import mark, over, toward, window
 from synth.effects._tone import contrast, levels, repaint, shade, spare, veil
 from synth.rng import Stream, stream
 
@@ -36,8 +35,7 @@ def rain(
     `slant` is in degrees from the upright.
     """
     peak, share = min(rng.uniform(*strength), spare(sample)), min(rng.uniform(*density), 0.15)
-    lean = rng.uniform(*slant)
-    sheet = _streaks(round(lean / 5))
+    sheet = _streaks(max(-9, min(round(rng.uniform(*slant) / 5), 9)))
     drops = over(window(sheet, sample.mask.shape, rng, _scale(sample)), 1.0 - share, 20.0)
     wet = drops.astype(np.float32) * np.float32(0.9 * peak / 255)
     return repaint(sample, veil(shade(sample.image, np.full((1, 1), 0.25 * peak, np.float32)), wet))
@@ -117,44 +115,49 @@ def _scale(sample: Sample) -> float:
     return max(sample.text_height / _DRAWN, 0.1)
 
 
-@functools.lru_cache(maxsize=16)
+@banks.sheet
 def _streaks(fives: int) -> Image:
     """Ranked streaks of rain that lean `fives` x 5 degrees."""
-    lean = math.radians(5 * max(-9, min(9, fives)))
-    seeds = stream(0, fives, "bank/rain").generator().random(SHEET, np.float32) ** 40
-    length = 17
-    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
-    tip = (round(length + length * math.sin(lean)), round(length - length * math.cos(lean)))
-    tail = (round(length - length * math.sin(lean)), round(length + length * math.cos(lean)))
-    cv2.line(kernel, tail, tip, 1.0, 1, cv2.LINE_AA)
-    return ranked(cv2.filter2D(seeds, -1, cv2.GaussianBlur(kernel, (3, 3), 0.6), borderType=cv2.BORDER_REFLECT))
+    lean = math.radians(5 * fives)
+    seeds = stream(0, fives, "bank/rain").generator().random(banks.SHEET, np.float32) ** 40
+    kernel = cv2.GaussianBlur(_line(17, math.sin(lean), -math.cos(lean)), (3, 3), 0.6)
+    return banks.ranked(_smeared(seeds, kernel))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _flakes() -> Image:
     """Ranked flakes of three sizes, the large ones softer and fewer."""
     generator = stream(0, 0, "bank/snow").generator()
-    field = np.zeros(SHEET, np.float32)
+    field = np.zeros(banks.SHEET, np.float32)
     for sigma, power in ((0.9, 300), (1.6, 900), (2.4, 2500)):
-        dots = smooth(generator.random(SHEET, np.float32) ** power, sigma)
+        dots = banks.smooth(generator.random(banks.SHEET, np.float32) ** power, sigma)
         field = np.maximum(field, dots / dots.max())
-    return ranked(field + 1e-4 * clouds("snow/ties", 0, 2.0))
+    return banks.ranked(field + 1e-4 * banks.clouds("snow/ties", 0, 2.0))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _crystals() -> Image:
     """Feathers of ice: the thin folds of clouds that were stretched in several directions."""
-    field = np.zeros(SHEET, np.float32)
+    field = np.zeros(banks.SHEET, np.float32)
     for number, lean in enumerate((0.4, 1.2, 1.9, 2.8)):
-        drawn = stream(0, number, "bank/frost").generator().standard_normal(SHEET, np.float32)
-        kernel = np.zeros((25, 25), np.float32)
-        way = 12 * math.cos(lean), 12 * math.sin(lean)
-        cv2.line(kernel, (round(12 - way[0]), round(12 - way[1])), (round(12 + way[0]), round(12 + way[1])), 1.0, 1)
-        fibres = cv2.filter2D(drawn, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT)
-        field = np.maximum(field, fibres * smooth(drawn, 9.0) * 9)
-    return ranked(field + 0.02 * clouds("frost/ties", 0, 1.0))
+        drawn = stream(0, number, "bank/frost").generator().standard_normal(banks.SHEET, np.float32)
+        kernel = _line(12, math.cos(lean), math.sin(lean))
+        fibres = _smeared(drawn, kernel / kernel.sum())
+        field = np.maximum(field, fibres * banks.smooth(drawn, 9.0) * 9)
+    return banks.ranked(field + 0.02 * banks.clouds("frost/ties", 0, 1.0))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _blots() -> Image:
-    return ranked(clouds("dirt", 0, 4.0, 12.0, 24.0))
+    return banks.ranked(banks.clouds("dirt", 0, 4.0, 12.0, 24.0))
+
+
+def _line(reach: int, right: float, down: float) -> Array:
+    """The kernel of a line through its middle, `reach` pixels long either way."""
+    kernel = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    ends = [(round(reach + way * reach * right), round(reach + way * reach * down)) for way in (-1, 1)]
+    return cv2.line(kernel, ends[0], ends[1], 1.0)
+
+
+def _smeared(field: Array, kernel: Array) -> Array:
+    return banks.around(field, len(kernel) // 2, lambda wide: cv2.filter2D(wide, -1, kernel))

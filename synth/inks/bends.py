@@ -9,7 +9,7 @@ import numpy as np
 
 from synth import warp
 from synth.data import Angles, Ink, Range
-from synth.inks.basic import _mesh, _middle
+from synth.inks._shape import mesh, middle
 from synth.rng import Stream
 
 _WIDEST, _ROUND = math.radians(100.0), math.radians(330.0)
@@ -22,7 +22,7 @@ def curve(ink: Ink, rng: Stream, *, degrees: Angles = (15.0, 80.0), upward: floa
     than the ends. rise: it is not higher than that by more than this share of the text's height.
     """
     drawn, sign = math.radians(rng.uniform(*degrees)), 1.0 if rng.chance(upward) else -1.0
-    x, y, width, tall = _middle(ink)
+    x, y, width, tall = middle(ink)
     # The arc rises by about width * angle / 8; one whose inner side had no length would tear the letters.
     angle = max(1e-3, min(abs(drawn), _WIDEST, 8 * rise * tall / max(width, 1.0), width / (1.3 * tall)))
     return warp.add(ink, warp.Arc(x, y, sign * width / angle))
@@ -38,7 +38,7 @@ def circle(
     reaches less far round a larger one.
     """
     drawn, sign = math.radians(rng.uniform(*degrees)), 1.0 if rng.chance(upward) else -1.0
-    x, y, width, tall = _middle(ink)
+    x, y, width, tall = middle(ink)
     angle = max(1e-3, min(abs(drawn), _ROUND, width / (1.1 * tall)))
     while angle > 0.1 and width / angle * (1.0 - math.cos(min(angle / 2, math.pi))) + tall > tallest * tall:
         angle *= 0.95
@@ -76,7 +76,7 @@ def crowd(ink: Ink, rng: Stream, *, amount: Range = (0.05, 0.3), length: Range =
         moved = share / wave * np.sin(wave * x + phase)
         return np.stack([moved, np.zeros_like(moved)], axis=-1)
 
-    return warp.add(ink, _mesh(ink, shifts, cell=0.25))
+    return warp.add(ink, mesh(ink, shifts, cell=0.25))
 
 
 def buckle(ink: Ink, rng: Stream, *, amount: Range = (0.03, 0.09), length: Range = (2.0, 5.0)) -> Ink:
@@ -87,26 +87,26 @@ def buckle(ink: Ink, rng: Stream, *, amount: Range = (0.03, 0.09), length: Range
     far = rng.within(amount, 0.0, 0.12)
     lengths = [rng.within(length, 1.5, 1e3) for _ in range(2)]
     phases = [rng.uniform(0, 2 * math.pi) for _ in range(2)]
-    _, middle, _, _ = _middle(ink)
+    _, centre, _, _ = middle(ink)
 
     def shifts(x: Any, y: Any, tall: float) -> Any:
         head, foot = (
             far * tall * np.sin(2 * math.pi * x / (s * tall) + p) for s, p in zip(lengths, phases, strict=True)
         )
-        share = np.clip((y - middle) / tall + 0.5, 0.0, 1.0)
+        share = np.clip((y - centre) / tall + 0.5, 0.0, 1.0)
         moved = head * (1.0 - share) + foot * share
         return np.stack([np.zeros_like(moved), moved], axis=-1)
 
-    return warp.add(ink, _mesh(ink, shifts, cell=0.2))
+    return warp.add(ink, mesh(ink, shifts, cell=0.2))
 
 
 def _scaled(ink: Ink, height: Any) -> Ink:
     """Make letters as tall as a function says of their place, from -1 at the start of the line to 1 at its end."""
-    middle_x, middle_y, width, _ = _middle(ink)
+    middle_x, middle_y, width, _ = middle(ink)
 
     def shifts(x: Any, y: Any, tall: float) -> Any:
         scale = height(np.clip((x - middle_x) / (width / 2), -1.0, 1.0))
         moved = (y - middle_y) * (1.0 / scale - 1.0)
         return np.stack([np.zeros_like(moved), moved], axis=-1)
 
-    return warp.add(ink, _mesh(ink, shifts, cell=0.2))
+    return warp.add(ink, mesh(ink, shifts, cell=0.2))

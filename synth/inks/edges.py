@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
 
-from synth import warp
+from synth import banks, warp
 from synth.data import Image, Ink, Layer, Range
-from synth.inks.basic import _disk, _stroke
+from synth.inks._shape import disk, shifted, stroke
 from synth.rng import Stream
 
 
@@ -24,7 +23,7 @@ def double_outline(ink: Ink, rng: Stream, *, width: Range = (0.015, 0.05), secon
     inner = max(1, round(rng.within(width, 0.0, 0.12) * tall))
     outer = inner + max(1, round(rng.within(second, 0.0, 0.12) * tall))
     ink = warp.grow(ink, outer + 1)
-    layers = Layer(cv2.dilate(ink.mask, _disk(outer)), "side"), Layer(cv2.dilate(ink.mask, _disk(inner)), "outline")
+    layers = Layer(cv2.dilate(ink.mask, disk(outer)), "side"), Layer(cv2.dilate(ink.mask, disk(inner)), "outline")
     return replace(ink, layers=(*ink.layers, *layers))
 
 
@@ -37,11 +36,9 @@ def dashed_outline(ink: Ink, rng: Stream, *, width: Range = (0.03, 0.07), period
     pixels, step = max(1, round(rng.within(width, 0.0, 0.15) * tall)), max(3.0, rng.uniform(*period) * tall)
     turn, phase = rng.uniform(0.5, 1.1), rng.uniform(0, 2 * math.pi)
     ink = warp.grow(ink, pixels + 1)
-    rows, columns = ink.mask.shape
-    x = np.arange(columns, dtype=np.float32) * np.float32(2 * math.pi / step * math.cos(turn))
-    y = np.arange(rows, dtype=np.float32) * np.float32(2 * math.pi / step * math.sin(turn)) + np.float32(phase)
-    dashes = cv2.convertScaleAbs(np.maximum(np.cos(x[None, :] + y[:, None]) + np.float32(0.3), 0), alpha=510)
-    edge = cv2.min(cv2.dilate(ink.mask, _disk(pixels)), dashes)
+    crests = banks.wave(ink.mask.shape, step, turn, phase)
+    dashes = cv2.convertScaleAbs(np.maximum(crests + np.float32(0.3), 0), alpha=510)
+    edge = cv2.min(cv2.dilate(ink.mask, disk(pixels)), dashes)
     return replace(ink, layers=(*ink.layers, Layer(edge, "outline")))
 
 
@@ -52,7 +49,7 @@ def glow(ink: Ink, rng: Stream, *, width: Range = (0.04, 0.15), strength: Range 
     """
     reach, bright = rng.within(width, 0.0, 0.3) * ink.lines[0].height, rng.within(strength, 0.0, 1.0)
     ink = warp.grow(ink, math.ceil(2 * reach) + 1)
-    wide = cv2.dilate(ink.mask, _disk(max(1, round(reach / 2))))
+    wide = cv2.dilate(ink.mask, disk(max(1, round(reach / 2))))
     size = 2 * math.ceil(1.5 * reach) + 1
     shine = cv2.GaussianBlur(wide, (size, size), max(0.5, 0.6 * reach))
     return replace(ink, layers=(Layer(shine, "outline", bright), *ink.layers))
@@ -95,16 +92,11 @@ def _relief(ink: Ink, rng: Stream, width: Range, strengths: Range, raised: bool)
     strength, angle = rng.within(strengths, 0.0, 1.0), rng.uniform(0, 2 * math.pi)
     ink = warp.grow(ink, math.ceil(far) + 1)
     x, y = far * math.cos(angle), far * math.sin(angle)
-    lit, dark = _shifted(ink.mask, x, y), _shifted(ink.mask, -x, -y)
-    inner = min(0.4, 0.5 * strength) if _stroke(ink) > 2 * far else 0.0
+    lit, dark = shifted(ink.mask, x, y), shifted(ink.mask, -x, -y)
+    inner = min(0.4, 0.5 * strength) if stroke(ink) > 2 * far else 0.0
     below = Layer(dark, "shadow", strength) if raised else Layer(dark, "highlight", strength)
     other = Layer(lit, "highlight", strength) if raised else Layer(lit, "shadow", 0.5 * strength)
     rims = cv2.subtract(ink.mask, dark), cv2.subtract(ink.mask, lit)
     bright, gloomy = rims if raised else rims[::-1]
     above = (Layer(bright, "sheen", inner), Layer(gloomy, "shade", inner)) if inner else ()
     return replace(ink, layers=(*ink.layers, below, other, *above))
-
-
-def _shifted(mask: Any, x: float, y: float) -> Image:
-    size = (mask.shape[1], mask.shape[0])
-    return np.asarray(cv2.warpAffine(mask, np.array([[1, 0, x], [0, 1, y]], np.float64), size), np.uint8)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from synth import banks
 from synth.data import Image, Ink, Layer, Range
-from synth.rng import Stream, stream
-
-_SHEET = (256, 2048)
+from synth.rng import Stream
 
 
 def gradient(ink: Ink, rng: Stream, *, strength: Range = (0.5, 1.0), level: float = 0.6) -> Ink:
@@ -37,17 +35,12 @@ def texture(ink: Ink, rng: Stream, *, strength: Range = (0.4, 0.9), grain: Range
     """
     most, size = rng.within(strength, 0.0, 1.0), max(0.7, rng.uniform(*grain) * ink.lines[0].height)
     kind = rng.integer(0, 2)
-    rows, columns = ink.mask.shape
     if kind == 2:
-        turn, phase = rng.uniform(0, math.pi), rng.uniform(0, 2 * math.pi)
-        x = np.arange(columns, dtype=np.float32) * np.float32(math.pi / size * math.cos(turn))
-        y = np.arange(rows, dtype=np.float32) * np.float32(math.pi / size * math.sin(turn)) + np.float32(phase)
-        bands = np.clip(np.cos(x[None, :] + y[:, None]), -0.5, 0.5)
-        return _filled(ink, cv2.convertScaleAbs(bands, alpha=255, beta=127.5), most)
-    high, wide = math.ceil(rows / size * 2), math.ceil(columns / size * (2 if kind == 0 else 0.3))
-    down = np.arange(start := rng.integer(0, _SHEET[0] - 1), start + high) % _SHEET[0]
-    right = np.arange(start := rng.integer(0, _SHEET[1] - 1), start + wide) % _SHEET[1]
-    return _filled(ink, cv2.resize(_clouds()[np.ix_(down, right)], (columns, rows)), most)
+        crests = banks.wave(ink.mask.shape, 2 * size, rng.uniform(0, math.pi), rng.uniform(0, 2 * math.pi))
+        return _filled(ink, cv2.convertScaleAbs(np.clip(crests, -0.5, 0.5), alpha=255, beta=127.5), most)
+    # Clouds are as wide as they are high, brush strokes run along the line.
+    longer = 1.0 if kind == 0 else 20 / 3
+    return _filled(ink, banks.anywhere(_clouds(), ink.mask.shape, rng, size / 2, longer), most)
 
 
 def _filled(ink: Ink, field: Image, strength: float) -> Ink:
@@ -55,9 +48,8 @@ def _filled(ink: Ink, field: Image, strength: float) -> Ink:
     return replace(ink, layers=(*ink.layers, Layer(mask, "fill", strength)))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _clouds() -> Image:
     """Soft noise of two sizes, with full contrast."""
-    drawn = stream(0, 0, "inks/fills").generator().standard_normal(_SHEET, np.float32)
-    both = cv2.GaussianBlur(drawn, (0, 0), 1.0) + 3 * cv2.GaussianBlur(drawn, (0, 0), 4.0)
+    both = banks.clouds("fills", 0, 1.0, 4.0)
     return np.asarray(cv2.convertScaleAbs(np.maximum(both / both.std() * 0.5 + 0.5, 0), alpha=255))

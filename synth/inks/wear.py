@@ -9,10 +9,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from synth.banks import ranked
+from synth import banks
 from synth.data import Array, Image, Ink, IntRange, Range
-from synth.inks.basic import _CROSS, _speck_bank, _stroke
-from synth.rng import Stream, stream
+from synth.inks._shape import CROSS, specks, stroke, whole
+from synth.rng import Stream
 
 _DENSE = 0x2E80
 """From this code point on scripts need more dots for a letter."""
@@ -36,13 +36,13 @@ def dots(
         return ink
     high, wide = ink.mask.shape
     cells = math.ceil(wide / step), math.ceil(high / step)
-    whole = cv2.copyMakeBorder(ink.mask, 0, 2, 0, 2, cv2.BORDER_CONSTANT, value=0)
+    padded = cv2.copyMakeBorder(ink.mask, 0, 2, 0, 2, cv2.BORDER_CONSTANT, value=0)
     grid = np.array([[step, 0, step / 2 - 0.5], [0, step, step / 2 - 0.5]], np.float64)
-    seen = cv2.warpAffine(cv2.blur(whole, (2, 2)), grid, cells, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    seen = cv2.warpAffine(cv2.blur(padded, (2, 2)), grid, cells, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
     struck = cv2.convertScaleAbs(cv2.subtract(seen, np.full_like(seen, 40)), alpha=2.2)
     back = cv2.warpAffine(struck, grid, (wide, high), flags=cv2.INTER_NEAREST)
     printed = cv2.multiply(back, _grid(wide, high, round(step * 16), round(radius * 64)), scale=1 / 255)
-    return _whole(ink, cv2.min(printed, _room(ink.mask)))
+    return whole(ink, cv2.min(printed, _room(ink.mask)))
 
 
 def stencil(ink: Ink, rng: Stream, *, width: Range = (0.04, 0.09), often: float = 0.8) -> Ink:
@@ -72,11 +72,11 @@ def rough(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.6)) -> Ink:
     amount: how far edges move in and out against their softness, at most 0.8.
     """
     share = rng.within(amount, 0.0, 0.8)
-    noise = _piece(_speck_bank(), ink.mask.shape, rng)
+    noise = banks.anywhere(specks(), ink.mask.shape, rng)
     soft = cv2.GaussianBlur(ink.mask, (3, 3), 0.8)
     moved = cv2.addWeighted(soft, 1.0, noise, share, -127.5 * share)
     hard = cv2.convertScaleAbs(cv2.subtract(moved, np.full_like(moved, 85)), alpha=3.0)
-    return _whole(ink, cv2.min(hard, _room(ink.mask)))
+    return whole(ink, cv2.min(hard, _room(ink.mask)))
 
 
 def mottle(ink: Ink, rng: Stream, *, depth: Range = (0.2, 0.55), patch: Range = (0.1, 0.6)) -> Ink:
@@ -86,10 +86,7 @@ def mottle(ink: Ink, rng: Stream, *, depth: Range = (0.2, 0.55), patch: Range = 
     text's height.
     """
     lost, size = rng.within(depth, 0.0, 0.6), max(1.0, rng.uniform(*patch) * ink.lines[0].height)
-    rows, columns = ink.mask.shape
-    scale = 3.0 / size
-    small = _piece(_speck_bank(), (math.ceil(rows * scale), math.ceil(columns * scale)), rng)
-    kept = cv2.convertScaleAbs(cv2.resize(small, (columns, rows)), alpha=-lost, beta=255)
+    kept = cv2.convertScaleAbs(banks.anywhere(specks(), ink.mask.shape, rng, size / 3), alpha=-lost, beta=255)
     return replace(ink, mask=cv2.multiply(ink.mask, kept, scale=1 / 255))
 
 
@@ -107,9 +104,9 @@ def scratch(ink: Ink, rng: Stream, *, count: IntRange = (1, 3), width: Range = (
         x, run, bend = rng.uniform(0, columns), rng.normal(0, 1.0) * rows, rng.normal(0, 0.1) * rows
         points = [(x, -2), (x + run / 2 + bend, rows / 2), (x + run, rows + 2)]
         cv2.polylines(kept, [np.rint(np.array(points) * 16).astype(np.int32)], False, 0, thick, cv2.LINE_AA, 4)
-    if _stroke(ink) < 2 * thick:
+    if stroke(ink) < 2 * thick:
         return ink
-    return _whole(ink, cv2.min(ink.mask, kept))
+    return whole(ink, cv2.min(ink.mask, kept))
 
 
 def hollow(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.6)) -> Ink:
@@ -118,48 +115,29 @@ def hollow(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.6)) -> Ink:
     depth: the share of ink missing there, at most 0.65. Only wide strokes have a middle.
     """
     lost = rng.within(depth, 0.0, 0.65)
-    width = _stroke(ink)
+    width = stroke(ink)
     if width < 3.5:
         return ink
-    middle = cv2.erode(ink.mask, _CROSS, iterations=max(1, round(width / 5)))
+    middle = cv2.erode(ink.mask, CROSS, iterations=max(1, round(width / 5)))
     return replace(ink, mask=cv2.subtract(ink.mask, cv2.convertScaleAbs(middle, alpha=lost)))
 
 
 def worn(ink: Ink, rng: Stream, *, depth: Range = (0.3, 0.75), share: Range = (0.1, 0.35)) -> Ink:
     """Wear the letters off in places, as on keys, stairs, coins and old enamel: some hardly, some by half.
 
-    depth: the share of ink missing in a worn place, at most 0.6 of any letter. share: of the line that is worn.
+    depth: the share of ink missing in a worn place, at most 0.95. share: of the line that is worn, at most 0.4.
+    A letter that would lose more than half of its ink is left as it was.
     """
     lost, part = rng.within(depth, 0.0, 0.95), rng.within(share, 0.0, 0.4)
     scale = max(0.1, ink.lines[0].height / 48)
-    rows, columns = ink.mask.shape
-    sheet = _piece(_places(), (math.ceil(rows / scale), math.ceil(columns / scale)), rng)
-    field = cv2.resize(sheet, (columns, rows))
+    field = banks.anywhere(_places(), ink.mask.shape, rng, scale)
     gone = cv2.convertScaleAbs(cv2.subtract(field, np.full_like(field, round(255 * (1.0 - part)))), alpha=6 * lost)
-    return _whole(ink, cv2.subtract(ink.mask, cv2.min(gone, np.full_like(gone, round(255 * lost)))), least=0.5)
-
-
-def _whole(ink: Ink, mask: Image, least: float = 0.6) -> Ink:
-    """The ink with this mask, but every letter that would keep less than this share of its ink as it was."""
-    for line in ink.lines:
-        for (left, top), _, (right, bottom), _ in line.boxes.astype(int).tolist():
-            place = slice(max(0, top), bottom + 1), slice(max(0, left), right + 1)
-            before, after = cv2.sumElems(ink.mask[place])[0], cv2.sumElems(mask[place])[0]
-            if after < least * before:
-                mask[place] = ink.mask[place]
-    return replace(ink, mask=mask)
+    return whole(ink, cv2.subtract(ink.mask, cv2.min(gone, np.full_like(gone, round(255 * lost)))), least=0.5)
 
 
 def _room(mask: Image) -> Image:
     """Where ink may be: on the letters, and pale beside them."""
-    return cv2.addWeighted(mask, 0.65, cv2.dilate(mask, _CROSS), 0.35, 0.0)
-
-
-def _piece(sheet: Image, shape: tuple[int, ...], rng: Stream) -> Image:
-    """A piece of a sheet from anywhere in it, which goes on over its edges."""
-    down = np.arange(start := rng.integer(0, sheet.shape[0] - 1), start + shape[0]) % sheet.shape[0]
-    right = np.arange(start := rng.integer(0, sheet.shape[1] - 1), start + shape[1]) % sheet.shape[1]
-    return np.ascontiguousarray(sheet[np.ix_(down, right)])
+    return cv2.addWeighted(mask, 0.65, cv2.dilate(mask, CROSS), 0.35, 0.0)
 
 
 @functools.lru_cache(maxsize=256)
@@ -175,9 +153,7 @@ def _grid(wide: int, high: int, sixteenths: int, radius: int) -> Image:
     return np.asarray(cv2.convertScaleAbs(np.clip((radius / 64 - away) * step + 0.5, 0, 1), alpha=255))
 
 
-@functools.lru_cache(maxsize=1)
+@banks.sheet
 def _places() -> Image:
     """Large places with ragged edges, each grey level as frequent as another."""
-    drawn = stream(0, 0, "inks/wear").generator().standard_normal((256, 2048), np.float32)
-    field = sum(cv2.GaussianBlur(drawn, (0, 0), sigma) * sigma for sigma in (0.8, 3.0, 9.0))
-    return ranked(np.asarray(field))
+    return banks.ranked(banks.clouds("wear", 0, 0.8, 3.0, 9.0))

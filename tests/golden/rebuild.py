@@ -33,6 +33,8 @@ class Case(NamedTuple):
 
 
 TEXT = "Golden gypsy 42"
+ROOMY = "crop tight=0.0 sides=[0.25,0.25] ends=[0.3,0.3]"
+CAST = "shadow distance=[0.09,0.09] softness=[0.0,0.0] strength=[0.9,0.9]"
 CASES = {
     "plain": Case(TEXT, "Roboto Regular", height=32),
     "serif": Case("“Quoted”, fjord & Ärger", "EB Garamond Regular", height=32),
@@ -41,24 +43,40 @@ CASES = {
     "bold_oblique": Case(
         "楷体 Kai 12", "Synth Kai Regular", layout="sizes = [40]\nwide = 1.0\nbold = 1.0\noblique = 1.0", height=28
     ),
-    "turned": Case(TEXT, "Roboto Bold", ink="rotate degrees=[4.0,4.0]\nshear degrees=[-8.0,-8.0]\nperspective\ncrop"),
+    "turned": Case(
+        TEXT, "Roboto Bold", ink="rotate degrees=[4.0,4.0]\nshear degrees=[-8.0,-8.0]\nperspective\ncrop tight=0.0"
+    ),
     "waved": Case(TEXT, "Roboto Regular", ink="wave height=[0.08,0.08]\nelastic\ncrop tight=1.0", height=28),
-    "worn": Case("Worn 旧", "WenQuanYi Micro Hei Regular", ink="erode\ndropout share=[0.12,0.12]", height=40),
-    "bled": Case("Bled 渗", "WenQuanYi Micro Hei Regular", ink="bleed amount=[0.8,0.8]\nunderline", height=40),
-    "outlined": Case("Outline", "Roboto Bold", ink="outline width=[0.06,0.06]\nshadow\ncrop tight=0.0", height=40),
-    "struck": Case("$19.99", "Roboto Regular", ink="strike\ncrop", effect="blur.gaussian sigma=[0.03,0.03]", height=32),
-    "noisy": Case("Noise", "Roboto Regular", effect="noise.gaussian\ncamera.jpeg quality=[30,30]", height=24),
+    "worn": Case("Worn 42", "Roboto Bold", ink="erode amount=[0.9,0.9]\ndropout share=[0.12,0.12]", height=40),
+    "bled": Case("Bled 42", "Roboto Bold", ink=f"bleed amount=[1.0,1.0]\nunderline\n{ROOMY}", height=40),
+    "outlined": Case("Outline", "Roboto Bold", ink=f"outline width=[0.06,0.06]\n{CAST}\n{ROOMY}", height=40),
+    "struck": Case(
+        "$19.99", "Roboto Bold", ink=f"strike\n{ROOMY}", effect="blur.gaussian sigma=[0.03,0.03]", height=32
+    ),
+    "noisy": Case(
+        "Noise", "Roboto Regular", effect="noise.gaussian amount=[0.06,0.06]\ncamera.jpeg quality=[30,30]", height=24
+    ),
 }
 
 
-def _steps(stage: str, steps: str) -> str:
-    """Lines such as "rotate degrees=[4.0,4.0]" as TOML."""
+def _steps(stage: str, steps: str, without: str = "") -> str:
+    """Lines such as "rotate degrees=[4.0,4.0]" as TOML, but one."""
     rows = [line.split() for line in steps.split("\n") if line]
-    return "".join(f'\n[[{stage}]]\nuse = "{use}"\n' + "".join(f"{option}\n" for option in rest) for use, *rest in rows)
+    return "".join(
+        f'\n[[{stage}]]\nuse = "{use}"\n' + "".join(f"{option}\n" for option in rest)
+        for use, *rest in rows
+        if use != without
+    )
 
 
-def draw(name: str, folder: Path) -> Sample:
-    """The golden picture of this name, made in an empty folder."""
+def uses(name: str) -> list[str]:
+    """The ink and effect steps of a picture."""
+    case = CASES[name]
+    return [line.split()[0] for line in (case.ink + "\n" + case.effect).split("\n") if line]
+
+
+def draw(name: str, folder: Path, without: str = "") -> Sample:
+    """The golden picture of this name, made in an empty folder; or that without one of its steps."""
     case = CASES[name]
     (face,) = (face for face in fonts.shelf(("shipped",)).faces if face.name == case.face)
     (folder / "fonts").mkdir()
@@ -68,9 +86,9 @@ def draw(name: str, folder: Path) -> Sample:
         f'lang = "en"\nseed = {list(CASES).index(name)}\ncount = 1\n\n[output]\nheight = {case.height}\n'
         + f'\n[[text]]\nuse = "lines"\nfile = {_quoted(folder / "text.txt")}\n'
         + f'\n[[layout]]\nuse = "horizontal"\n{case.layout}\n'
-        + _steps("ink", case.ink)
+        + _steps("ink", case.ink, without)
         + _steps("background", case.ground)
-        + _steps("effect", case.effect),
+        + _steps("effect", case.effect, without),
         encoding="utf-8",
     )
     return synth.Samples(synth.load(folder / "golden.toml", fonts=(str(folder / "fonts"),)))[0]
