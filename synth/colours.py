@@ -1,13 +1,17 @@
 """Pairs of colours, of ink and of its ground, as they were measured in real pictures.
 
 A table is a TSV file: a heading, then a pair in each row, `#rrggbb<TAB>#rrggbb`, the ink before its ground; a pair that
-is met oftener stands there oftener. Tables that ship lie in `backgrounds/colours`.
+is met oftener stands there oftener. A third column may name the languages that a pair is for, with spaces between them;
+texts in languages that no row names are painted with the rows that name none. Tables that ship lie in
+`backgrounds/colours`.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +28,10 @@ Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 255."""
 
 HEADING = "ink\tground"
-_ROW = re.compile(r"#([0-9a-f]{6})\t#([0-9a-f]{6})")
+_HEADINGS = HEADING, HEADING + "\tlanguages"
+_ROW = re.compile(r"#([0-9a-fA-F]{6})\t#([0-9a-fA-F]{6})(?:\t([\w -]*))?")
+_OF, _ALL, _OTHERS = "\t", "", "*"
+"""What stands between a table and a language, and in no path; under what all rows are kept; those that name none."""
 _CELLS, _NEAR, _FARTHER = 16, 12, 20.0
 """Colours are looked up by sixteenths of each channel, and one of so many pairs is drawn, of those whose grounds are no
 farther away, in CIE Lab, than the nearest one and so much."""
@@ -84,21 +91,33 @@ def _shifted(colour: Any, rng: Stream) -> Colour:
 
 
 def pairs(source: str) -> Pairs:
-    """The table of this name or in this file. Raises AssetError for one that is missing or wrong."""
-    return _read(place(source))
+    """The table of this name or in this file, or that of `in_language`. Raises AssetError for one missing or wrong."""
+    table, _, lang = source.partition(_OF)
+    found = _read(place(table))
+    return next(found[rows] for rows in ((lang, _OTHERS, _ALL) if lang else (_ALL,)) if rows in found)
+
+
+def in_language(source: str, lang: str) -> str:
+    """What `pairs` finds those pairs of a table by that are for texts in a language."""
+    return source.partition(_OF)[0] + _OF + lang
 
 
 @kept_until_renewed(maxsize=16)
-def _read(path: Path) -> Pairs:
+def _read(path: Path) -> Mapping[str, Pairs]:
+    """The pairs of a table by the languages that rows name."""
     try:
         heading, *rows = path.read_text(encoding="utf-8").splitlines() or [""]
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise AssetError(f"the table of colours '{path}' cannot be read: {error}.") from None
-    found = [_ROW.fullmatch(row.strip().lower()) for row in rows if row.strip()]
-    if heading.strip() != HEADING or not found or None in found:
+    found = [_ROW.fullmatch(row.strip()) for row in rows if row.strip()]
+    if heading.strip() not in _HEADINGS or not found or None in found:
         raise AssetError(f"the table of colours '{path}' needs the heading 'ink<TAB>ground' and rows of two #rrggbb.")
-    colours = np.array([[list(bytes.fromhex(part)) for part in row.groups()] for row in found if row], np.uint8)
-    return Pairs(colours[:, 0], colours[:, 1])
+    kept: dict[str, list[list[list[int]]]] = defaultdict(list)
+    for ink, ground, languages in (row.groups("") for row in found if row):
+        for rows_of in (_ALL, *(languages.split() or [_OTHERS])):
+            kept[rows_of].append([list(bytes.fromhex(ink)), list(bytes.fromhex(ground))])
+    colours = {rows_of: np.array(those, np.uint8) for rows_of, those in kept.items()}
+    return {rows_of: Pairs(those[:, 0], those[:, 1]) for rows_of, those in colours.items()}
 
 
 @functools.lru_cache(maxsize=64)

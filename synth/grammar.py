@@ -6,11 +6,13 @@
     x{3}  x{1,4}  x?    repeated: a class, a group, a character or a reference
     <name>              another rule, or an entry of a list
     <1..31>  <01..12>   a whole number; padded with zeros as its low end is
+    <check:luhn>        the check digit of all that stands before it in its group
+    <check:icao 1-10 14-20>  that of these places of it only, the first one being 1
     \\[                  the character itself, in a class too
     \\d                  a digit from 0 to 9, in a class too
 
 What has no end (x+, x*) is an error, and so are other letters after a backslash. A pattern is compiled once into nested
-functions, each of which draws from a stream and gives a text.
+functions, each of which draws from a stream and gives a text. The kinds of check digits are those of `synth.checks`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from itertools import accumulate
 from string import digits
 from typing import NoReturn
 
+from synth import checks
 from synth.errors import AssetError, unknown
 from synth.rng import Stream
 
@@ -42,8 +45,29 @@ class Pattern:
 
 Lookup = Callable[[str], Pattern]
 
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A check digit: call it with what stands before it."""
+
+    kind: str
+    places: tuple[tuple[int, int], ...]
+    """The first and the last of each run of places that it is of, from 1; empty: it is of all."""
+
+    def __call__(self, before: str) -> str:
+        for low, high in self.places:
+            if not 1 <= low <= high <= len(before):
+                raise AssetError(f"the check digit '{self.kind}' is that of the places {low}-{high} of '{before}'.")
+        parts = [before[low - 1 : high] for low, high in self.places]
+        return checks.digit(self.kind, "".join(parts) if parts else before)
+
+
+_TRIALS = 16
+"""How often a text with a check digit is drawn beforehand, to see that the digit is one of what stands before it."""
+
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 _WEIGHT = re.compile(r"<\*(\d+)>")
+_CHECK = re.compile(r"<check:(\S*)((?: \d+-\d+)*)")
 _TIMES = re.compile(r"\{(\d+)(?:,(\d+))?\}")
 
 
@@ -140,17 +164,56 @@ class _Parser:
         return int(found[1])
 
     def sequence(self) -> Draw:
-        parts = []
+        parts: list[Draw | _Check] = []
         while self.peek() not in ("", "|", ")"):
+            if check := self.check():
+                parts.append(check)
+                continue
             closed = self.peek() in ("[", "(")
             part, end = self.atom(), self.at
             parts.append(self.repeated(part))
             closed |= self.at > end and self.pattern[self.at - 1] == "}"
             if closed and self.peek() in ("+", "*"):
                 self.fail("would repeat without end; write {1,9}, or a backslash before the character itself")
-        if len(parts) == 1:
-            return parts[0]
-        return lambda rng: "".join([part(rng) for part in parts])
+        draws = [part for part in parts if not isinstance(part, _Check)]
+        if len(draws) < len(parts):
+            return self.checked(parts)
+        if len(draws) == 1:
+            return draws[0]
+        return lambda rng: "".join([draw(rng) for draw in draws])
+
+    def check(self) -> _Check | None:
+        """The check digit that comes next, if one does."""
+        if not self.pattern.startswith("<check:", self.at):
+            return None
+        said = self.take_until(">")
+        found = _CHECK.fullmatch(said)
+        if not found:
+            self.fail(f"comes after {said}>, which is no check digit; write <check:icao>, or <check:icao 1-9>")
+        try:
+            self.chars.update(checks.kind(found[1]).ends)
+        except AssetError as error:
+            raise AssetError(f"in the template '{self.pattern}', {error}") from None
+        if self.peek() in ("?", "{"):
+            self.fail("would repeat a check digit")
+        ends = (run.split("-") for run in found[2].split())
+        return _Check(found[1], tuple((int(low), int(high)) for low, high in ends))
+
+    def checked(self, parts: Sequence[Draw | _Check]) -> Draw:
+        """What draws parts one after another, check digits among them."""
+
+        def draw(rng: Stream) -> str:
+            text = ""
+            for part in parts:
+                text += part(text) if isinstance(part, _Check) else part(rng)
+            return text
+
+        try:
+            for number in range(_TRIALS):
+                draw(Stream(number))
+        except AssetError as error:
+            raise AssetError(f"in the template '{self.pattern}', {error}") from None
+        return draw
 
     def repeated(self, draw: Draw) -> Draw:
         if self.peek() == "?":

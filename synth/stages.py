@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from synth import bidi, fonts, steps, warp
+from synth import bidi, colours, fonts, steps, warp
 from synth.data import Face, Image, Ink, Line, Phrase, Recipe, Sample, Step
 from synth.errors import Reject
 from synth.packs import Pack
@@ -104,11 +104,19 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
         _one_of(seed, "layout", recipe.layout, _layout(pack)),
         _some_of(seed, "ink", recipe.ink, _ink),
         _each("settle", settle),
-        _one_of(seed, "background", recipe.background, _background),
-        _each("paint", _paint(steps.bind("paint", recipe.paint), key(seed, "paint"))),
+        _one_of(seed, "background", [_coloured(step, pack) for step in recipe.background], _background),
+        _each("paint", _paint(steps.bind("paint", _coloured(recipe.paint, pack)), key(seed, "paint"))),
         _some_of(seed, "effect", recipe.effect, _effect),
         _each("sample", judge),
     )
+
+
+def _coloured(step: Step, pack: Pack) -> Step:
+    """A step that draws colours of a table draws those of the language."""
+    table = step.options.get("colours")
+    if not table or ":" in step.use:
+        return step
+    return dataclasses.replace(step, options={**step.options, "colours": colours.in_language(table, pack.code)})
 
 
 def _choice(recipe: Recipe, pack: Pack, shelf: fonts.Shelf) -> fonts.Choice:

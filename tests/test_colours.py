@@ -70,9 +70,39 @@ def test_measured_ink_is_painted_and_kept_apart_from_its_ground(table: str) -> N
             assert white is None or light == white
 
 
+def test_a_table_may_say_which_languages_a_pair_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text("ink\tground\tlanguages\n#000000\t#FFFFFF\n#111111\t#eeeeee\tde fr\n#222222\t#dddddd\tfr zh-Hant\n")
+    shades = {lang: colours.pairs(colours.in_language(str(path), lang)).inks[:, 0].tolist() for lang in _LANGUAGES}
+    assert shades == {"de": [17], "fr": [17, 34], "zh-Hant": [34], "en": [0], "": [0, 17, 34]}
+    assert colours.pairs(str(path)) is colours.pairs(colours.in_language(str(path), ""))
+
+
+_LANGUAGES = ("de", "fr", "zh-Hant", "en", "")
+
+
+def test_a_table_without_languages_is_for_all(table: str) -> None:
+    there, found = colours.pairs(colours.in_language(table, "de")), colours.pairs(table)
+    assert np.array_equal(there.inks, found.inks)
+    assert np.array_equal(there.grounds, found.grounds)
+
+
+def test_plates_have_the_colours_of_their_country() -> None:
+    """The hue of most grounds: blue in China, yellow in the Netherlands, neither in Germany."""
+    for lang, blue, yellow in (("ch", 0.55, 0.15), ("nl", 0.05, 0.9), ("de", 0.0, 0.05), ("ja", 0.0, 0.3)):
+        grounds = colours.pairs(colours.in_language("plates", lang)).grounds.astype(int)
+        lead = grounds[:, 2] - grounds[:, 0]
+        assert ((lead > 60).mean(), (lead < -60).mean()) == pytest.approx((blue, yellow), abs=0.03), lang
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "needs the heading"), ("ink\tground\n", "needs the heading"), ("a\n#000000\t#ffffff\n", "needs")],
+    [
+        ("ink\tground\tlanguages\n#000000\t#ffffff\tde;fr\n", "needs the heading"),
+        ("", "needs the heading"),
+        ("ink\tground\n", "needs the heading"),
+        ("a\n#000000\t#ffffff\n", "needs"),
+    ],
 )
 def test_a_wrong_table_is_told(text: str, says: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.tsv"

@@ -38,16 +38,27 @@ def test_recipes_that_are_shown_draw_what_they_are_for(name: str, files: Path) -
         assert all(any(face in sample.meta["font"] for face in recipe.faces) for sample in samples)
 
 
+def test_the_containers_that_are_shown_have_their_check_digits(files: Path) -> None:
+    texts = [sample.text.replace(" ", "") for sample in synth.Samples(synth.load(files / "container.toml", count=60))]
+    whole = [text for text in texts if len(text) == 11]
+    assert len(whole) > 30
+    for text in whole:
+        letters = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11), strict=True))
+        values = [letters.get(char) or int(char) for char in text[:10]]
+        assert sum(value << place for place, value in enumerate(values)) % 11 % 10 == int(text[10])
+
+
 def test_the_step_that_is_shown_draws_numbers_whose_sums_are_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (script,) = SCRIPT.findall(RECIPES.read_text(encoding="utf-8"))
     (tmp_path / "codes.py").write_text(script, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    recipe = synth.load("en", text=[{"use": "codes:ean", "country": "76"}], count=20)
+    recipe = synth.load("en", text=[{"use": "codes:iban", "country": "CH", "length": 17}], count=20)
     for sample in synth.Samples(recipe):
-        assert re.fullmatch(r"76\d{11}", sample.text)
-        assert sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(sample.text)) % 10 == 0
+        assert re.fullmatch(r"CH\d{19}", sample.text)
+        turned = sample.text[4:] + sample.text[:4]
+        assert int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
 
 @pytest.mark.parametrize("page", sorted((RECIPES.parent).glob("*.md")), ids=lambda page: page.name)

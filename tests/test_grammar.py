@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synth import checks
 from synth.errors import AssetError
 from synth.grammar import Grammar, compile_pattern
 from synth.rng import Stream
@@ -83,10 +84,69 @@ def test_any_pattern_draws_what_its_expression_matches(pattern: str, seed: int) 
         (r"[a-b]\*", {"a*", "b*"}),
         ("", {""}),
         ("a b", {"a b"}),
+        ("CSQU 305438 <check:iso6346>", {"CSQU 305438 3"}),
+        ("(1|2)(3<check:luhn>)x<check:luhn>", {"134x7", "234x5"}),
+        ("(1|2)(3<check:luhn>|4)", {"134", "234", "14", "24"}),
+        ("<1..2>x34<check:icao 1-1 3-4>", {"1x340", "2x347"}),
     ],
 )
 def test_each_construct_draws_all_that_it_can(pattern: str, expected: set[str]) -> None:
     assert set(_drawn(pattern)) == expected
+
+
+PUBLISHED = {
+    "aba": ["111000025", "021000021"],
+    "ean": ["4006381333931", "73513537", "036000291452", "978-0-306-40615-7", "10614141000415", "106141412345678908"],
+    "gb11643": ["11010519491231002X", "440524188001010014"],
+    "gb11714": ["D2143569X", "M000100Y4"],
+    "gb32100": ["91350100M000100Y43"],
+    "icao": [
+        "L898902C36",
+        "7408122",
+        "1204159",
+        "ZE184226B<<<<<1",
+        "L898902C3674081221204159ZE184226B<<<<<10",
+        "D231458907",
+    ],
+    "isbn10": ["0-306-40615-2", "0-8044-2957-X"],
+    "iso6346": ["CSQU3054383", "MSKU 907032 3", "TOLU 473478 7"],
+    "issn": ["0378-5955", "2434-561X"],
+    "luhn": ["4539578763621486", "4111 1111 1111 1111", "49-015420-323751-8"],
+    "s10": ["RA473124829"],
+}
+"""Numbers that standards, and what explains them, give as examples."""
+
+
+@pytest.mark.parametrize("kind", checks.KINDS)
+def test_check_digits_are_those_of_published_numbers(kind: str) -> None:
+    for number in PUBLISHED[kind]:
+        before = number[:-1].replace("<", "\\<")
+        assert compile_pattern(f"{before}<check:{kind}>", Grammar({}, {}).rule)(Stream(1)) == number
+        assert number[-1] in checks.kind(kind).ends
+
+
+@pytest.mark.parametrize("kind", checks.KINDS)
+def test_a_check_digit_tells_most_mistakes(kind: str) -> None:
+    """A wrong character is always found, but for the few pairs that a kind takes for one another."""
+    whole = PUBLISHED[kind][0]
+    for place, char in enumerate(whole[:-1]):
+        if char.isdigit():
+            wrong = [whole[:place] + other + whole[place + 1 : -1] for other in "0123456789" if other != char]
+            told = sum(checks.digit(kind, text) != whole[-1] for text in wrong)
+            assert told >= (8 if kind in ("iso6346", "s10") else 9), (place, char)
+
+
+def test_a_whole_line_of_a_passport_is_checked_as_it_is_printed() -> None:
+    pattern = (
+        "(L898902C3<check:icao>)UTO(740812<check:icao>)F(120415<check:icao>)"
+        "(ZE184226B\\<{5}<check:icao>)<check:icao 1-10 14-20 22-43>"
+    )
+    assert set(_drawn(pattern, 3)) == {"L898902C36UTO7408122F1204159ZE184226B<<<<<10"}
+
+
+def test_a_pattern_has_the_characters_of_its_check_digits() -> None:
+    assert compile_pattern("1{9}<check:isbn10>", Grammar({}, {}).rule).chars == frozenset("0123456789X")
+    assert compile_pattern("1<check:luhn>", Grammar({}, {}).rule).chars == frozenset("0123456789")
 
 
 def test_choices_are_even() -> None:
@@ -148,6 +208,17 @@ def test_the_same_stream_gives_the_same_text() -> None:
         ("<wrung>", "<wrung> is neither a rule nor a list: there is no rule 'wrung'; did you mean 'wrong'?"),
         ("a<[b]", "write .< for the character itself"),
         ("[^0]", "write .\\^ for the character itself"),
+        ("<check:luhn>", "'luhn' is that of any number of 0123456789, not that of ''"),
+        ("(1)(<check:luhn>)", "not that of ''"),
+        ("1<check:lun>", "no check digit 'lun'; did you mean 'luhn'"),
+        ("1{16}<check:gb11643>", "'gb11643' is that of 17 of 0123456789, not that of '1{16}'"),
+        ("1{3,7}<check:issn>", "'issn' is that of 7"),
+        ("1234<check:icao 1-2 4-5>", "of the places 4-5 of '1234'"),
+        ("1234<check:icao 3-2>", "of the places 3-2"),
+        ("1<check:luhn>?", "would repeat a check digit"),
+        ("1<check:luhn>{2}", "would repeat a check digit"),
+        ("1<check:luhn 1>", "which is no check digit; write <check:icao>, or <check:icao 1-9>"),
+        ("1<check:luhn", "no '>' after it"),
     ],
 )
 def test_mistakes_are_named(pattern: str, says: str) -> None:

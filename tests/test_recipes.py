@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import cv2
 import pytest
 
 import synth
@@ -69,6 +70,17 @@ def test_plates_are_those_of_the_country(lang: str, looks: str) -> None:
         assert re.fullmatch(looks, sample.text), sample.text
 
 
+def test_plates_of_several_languages_have_each_its_colours() -> None:
+    recipe = synth.load("plate", lang="ch,de", count=120)
+    samples = synth.Samples(dataclasses.replace(recipe, effect=()))
+    blue = {"ch": 0, "de": 0}
+    for sample in samples:
+        red, _, third, _ = cv2.mean(sample.image, 255 - sample.mask)
+        blue["ch" if re.match(r"[\u4e00-\u9fff]", sample.text) else "de"] += third - red > 50
+    assert blue["ch"] > 20
+    assert blue["de"] == 0
+
+
 def test_a_language_without_plates_is_told_so() -> None:
     with pytest.raises(AssetError, match="templates of 'la', there is no rule 'plate'"):
         synth.Samples(synth.load("plate", lang="la", count=1))[0]
@@ -85,6 +97,47 @@ def test_cards_have_the_lines_that_machines_read() -> None:
     texts = {sample.text for sample in synth.Samples(recipe)}
     assert all(re.fullmatch(r"[A-Z0-9<]+", text) for text in texts)
     assert {len(text) for text in texts} == {30, 44}, "as ICAO 9303 has the lines of cards and of passports"
+
+
+def _travel(field: str) -> str:
+    """The check digit of a field of a travel document, by ICAO 9303."""
+    values = (0 if char == "<" else int(char, 36) for char in field)
+    return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
+
+
+def test_the_lines_that_machines_read_have_their_check_digits() -> None:
+    recipe = synth.load("card", ["text.template.weight=0", "text.words.weight=0", "text.strings.weight=0"], count=200)
+    met = set()
+    for text in (sample.text for sample in synth.Samples(recipe)):
+        if found := re.fullmatch(r"(.{9})(\d).{3}(\d{6})(\d)[MF](\d{6})(\d)(.{14})(.)(\d)", text):
+            fields = [(found[1], found[2]), (found[3], found[4]), (found[5], found[6]), (found[7], found[8])]
+            assert found[9] == _travel("".join(found[number] for number in range(1, 9)))
+        elif found := re.fullmatch(r"[IAC][A-Z<].{3}([A-Z0-9]{9})(\d).{15}", text):
+            fields = [(found[1], found[2])]
+        elif found := re.fullmatch(r"(\d{6})(\d)[MF](\d{6})(\d).{3}<{11}\d", text):
+            fields = [(found[1], found[2]), (found[3], found[4])]
+        else:
+            fields = []
+        assert all(digit == _travel(field) or digit == "<" == field[0] for field, digit in fields), text
+        met.add(len(fields))
+    assert met == {0, 1, 2, 4}
+
+
+def test_chinese_numbers_have_their_check_digits() -> None:
+    pack = packs.load("ch")
+    rules = packs.grammar(pack)[2]
+    weights, letters = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    seen = 0
+    for index in range(300):
+        whole = re.search(r"(\d{17})([\dX])$", rules.rule("identity")(stream(1, index, "identity")))
+        if whole:
+            seen += 1
+            total = sum(int(digit) * weight for digit, weight in zip(whole[1], weights, strict=True))
+            assert "10X98765432"[total % 11] == whole[2]
+        code = rules.rule("taxid")(stream(1, index, "taxid"))
+        total = sum(letters.index(char) * pow(3, place, 31) for place, char in enumerate(code[:17]))
+        assert letters[-total % 31] == code[17]
+    assert seen > 50
 
 
 @pytest.mark.parametrize("name", sorted(set(recipes.shipped()) - {"default"}))
