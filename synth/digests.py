@@ -71,7 +71,7 @@ def _rows(folder: str) -> Iterator[tuple[str, int, int]]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _rows(entry.path)
-            else:
+            elif not entry.is_dir():  # What a link leads to is not looked through: it may lead back.
                 yield entry.path, *stamp(entry.path)
 
 
@@ -97,5 +97,5 @@ def of_folders(folders: Iterable[Path]) -> str:
         paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
         for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in paths):
             held = of_files([path]) if path.suffix == ".tsv" else ""
-            found.update(f"{name}\0{path.stat().st_size}{held}\n".encode())
+            found.update(f"{name}\0{path.stat().st_size}{held}\n".encode("utf-8", "surrogateescape"))
     return found.hexdigest()

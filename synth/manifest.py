@@ -19,6 +19,8 @@ from synth.data import Recipe
 from synth.errors import OutputError
 
 NAME = "manifest.json"
+_WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What comes of JSON that is no manifest."""
 _LIBRARIES = ("fonttools", "numpy", "pillow", "synth-ocr", "uharfbuzz")
 
 
@@ -63,9 +65,9 @@ def compare(data: bytes, manifest: Mapping[str, Any], where: str) -> int:
     try:
         there = json.loads(data)
         complete = int(there.pop("complete"))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        differing = list(_differences(_comparable(there), _comparable(manifest), ""))
+    except _WRONG:
         raise OutputError(f"'{where}/{NAME}' is not a manifest; the folder holds something else.") from None
-    differing = list(_differences(_comparable(there), _comparable(manifest), ""))
     if differing:
         listed = "; ".join(differing[:3]) + (f"; and {len(differing) - 3} more" if len(differing) > 3 else "")
         raise OutputError(f"the folder '{where}' holds a data set made otherwise: {listed}. Choose another with --out.")
@@ -77,7 +79,7 @@ def format_of(data: bytes, where: str) -> str:
     try:
         there = json.loads(data)
         return str(there["format"]) if int(there["complete"]) else ""
-    except (ValueError, TypeError, KeyError):
+    except _WRONG:
         raise OutputError(f"'{where}/{NAME}' is not a manifest; the folder holds something else.") from None
 
 

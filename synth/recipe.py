@@ -60,7 +60,8 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
         "effect.blur.gaussian.p=0.5" or "text.words.weight=0"; the value is TOML. Of several steps of one name all are
         changed, or the second alone by "text.words#2.weight=0".
     changes: top-level keys and [output] keys by their names: lang="en", seed=7, height=32; or a whole stage, as in
-        text=[{"use": "lines", "file": "my.txt"}]. They come before the settings.
+        text=[{"use": "lines", "file": "my.txt"}], with {"use": "base"} for the steps that it has. They come before the
+        settings.
     Raises RecipeError.
     """
     table = _read(source)
@@ -92,7 +93,15 @@ def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
 def _based(table: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
     """A recipe with what it leaves out taken from its base: each key of [output] and [paint], each stage as a whole."""
     both = {key: {**base[key], **table[key]} for key in ("output", "paint") if _is_table(base, key, table)}
-    return {**base, **table, **both}
+    stages = {stage: _with_those(table[stage], base.get(stage, [])) for stage in _STAGES if stage in table}
+    return {**base, **table, **both, **stages}
+
+
+def _with_those(entries: Any, base: list[Any]) -> Any:
+    """A stage with the steps of its base in the place of the entry `use = "base"`, if it has one."""
+    if not isinstance(entries, list):
+        return entries  # It is said later that this is wrong.
+    return [step for entry in entries for step in (base if entry == {"use": "base"} else [entry])]
 
 
 def _is_table(base: Mapping[str, Any], key: str, table: Mapping[str, Any]) -> bool:
@@ -154,7 +163,9 @@ def _shaped(table: dict[str, Any]) -> dict[str, Any]:
 def _place(table: dict[str, Any], key: str, value: Any) -> None:
     if key in OUTPUT:
         table.setdefault("output", {})[key] = value
-    elif key in _PLAIN or key in _STAGES:
+    elif key in _STAGES:
+        table[key] = _with_those(_own(value), table.get(key, []))
+    elif key in _PLAIN:
         table[key] = _own(value)
     else:
         raise RecipeError(unknown("key", key, [*_PLAIN, *OUTPUT, *_STAGES]))

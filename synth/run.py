@@ -56,6 +56,8 @@ class Tally:
 
 
 Progress = Callable[[Tally], None]
+_REMOTE = frozenset({"adlfs", "aiohttp", "azure", "botocore", "gcsfs", "s3fs"})
+"""The libraries behind object stores, each with errors of its own."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def generate(
     size = shard_size or size_for(len(samples))
     there = manifest.digest(described)
     job = Job(pickle.dumps(recipe), str(out), format, boxes, there, os.getpid() if backend == "loky" else 0)
+    if str(out).startswith("memory://") and pool.processes(jobs) > 1:
+        raise OutputError(f"'{out}' lies in the memory of one process; ask for one job.")
     with _explained(out):
         left = -(-(len(samples) - _complete(store, described)) // (size * part[1]))
         if job.parent and min(left, pool.processes(jobs)) > 1:
@@ -249,6 +253,10 @@ def _explained(root: str | Path) -> Iterator[None]:
         raise OutputError(
             f"'{root}' cannot be written: {why}. {again if full else 'Choose another folder with --out.'}"
         ) from error
+    except Exception as error:
+        if "://" not in str(root) or type(error).__module__.partition(".")[0] not in _REMOTE:
+            raise
+        raise OutputError(f"'{root}' cannot be reached: {error}.") from error
 
 
 def _is_elsewhere(file: object, root: str | Path) -> bool:

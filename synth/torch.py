@@ -46,6 +46,8 @@ class _Drawer:
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._samples: Samples | None = None
+        # The threads of OpenCV do not outlive a fork, and who then waits for them waits for ever: none are kept.
+        cv2.setNumThreads(1)
 
     def draw(self, places: Sequence[int], numbers: Iterable[int]) -> Iterator[Item]:
         """The samples at these places as items with these numbers; many together cost less than one by one."""

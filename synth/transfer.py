@@ -13,13 +13,15 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from synth import formats, manifest, packs, stores
 from synth.data import Sample
-from synth.errors import AssetError, OutputError, unknown
+from synth.errors import AssetError, OutputError, SynthError, unknown
 from synth.recipe import IMAGE_FORMATS
 
 SHARD_SIZE = 2000
@@ -34,10 +36,32 @@ def read(root: Path, splits: Collection[str] = formats.SPLITS, undecoded: str = 
 
     splits: which of "train" and "val". undecoded: pictures in this format, such as "jpg", are only to be copied; they
     are in `meta["file"]`, and black ones stand for them. Raises OutputError for a folder that holds no data set,
-    AssetError for what cannot be read.
+    AssetError for what cannot be read, and after the last sample where there are fewer than there should be.
     """
-    samples: Iterator[Sample] = formats.find(described(root)["format"]).read(root, splits, undecoded)
-    return samples
+    table = described(root)
+    samples = formats.find(table["format"]).read(root, splits, undecoded)
+    return _checked(samples, root, int(table["complete"]) if {*splits} == {*formats.SPLITS} else 0)
+
+
+def _checked(samples: Iterator[Sample], root: Path, complete: int) -> Iterator[Sample]:
+    """The samples. Raises AssetError where one cannot be read, and in the end where they are fewer than `complete`."""
+    count = 0
+    try:
+        for sample in samples:
+            count += 1
+            yield sample
+    except (SynthError, OSError):
+        raise
+    except Exception as error:  # Each library has its own for what it cannot make sense of.
+        raise AssetError(f"the data set '{root}' is damaged: {type(error).__name__}, {error}.") from error
+    _all_there(root, count, complete)
+
+
+def _all_there(root: Path, count: int, complete: int) -> None:
+    """Raises AssetError where fewer samples were read than a data set holds."""
+    if count < complete:
+        state = f"damaged: {count:,}" if count else "empty: none"
+        raise AssetError(f"the data set '{root}' is {state} of its {complete:,} samples are there.")
 
 
 def described(root: Path) -> dict[str, Any]:
@@ -97,9 +121,13 @@ def merge(
         for source in sources:
             for sample in read(source, ("val",), image_format_of(source)):
                 kept.add(sample.text)
+        counts = Counter[Path]()
         for split, source in itertools.product(formats.SPLITS, sources):
             for sample in read(source, (split,), suffix):
                 copy.add(_moved(sample, "val" if sample.text in kept else split))
+                counts[source] += 1
+        for source, times in Counter(sources).items():
+            _all_there(source, counts[source], times * int(described(source)["complete"]))
     return copy.count
 
 
@@ -129,8 +157,10 @@ def split(
         raise OutputError(f"the data set holds {held} samples; {parts} parts of it cannot be made.")
     size = max(1, min(shard_size, _AT_ONCE // parts))
     with contextlib.ExitStack() as stack:
-        into = (_Copy.into(folder, kind, suffix, boxes, [source], size, progress) for folder in folders)
-        copies = [stack.enter_context(copy) for copy in into]
+        copies = []
+        for number, folder in enumerate(folders, 1):
+            how = {"val": val, "part": f"{number}/{parts}"}
+            copies.append(stack.enter_context(_Copy.into(folder, kind, suffix, boxes, [source], size, progress, how)))
         for number, sample in enumerate(read(source, undecoded=suffix)):
             side = None if val is None else formats.SPLITS[formats.is_for_validation(sample.text, val)]
             copies[number % parts].add(_moved(sample, side) if side else sample)
@@ -194,13 +224,17 @@ class _Copy:
         sources: Sequence[Path],
         shard_size: int,
         progress: Progress | None,
+        how: Mapping[str, Any] = MappingProxyType({}),
     ) -> Iterator[_Copy]:
-        """Claim a folder, take the samples in, and call it a data set when all went well."""
+        """Claim a folder, take the samples in, and call it a data set when all went well.
+
+        how: what else tells this copy from others of the same sources.
+        """
         kind, store = formats.find(format, suffix), stores.Folder(destination)
         for source in sources:
             described(source)
         names = [source.resolve().name for source in sources]
-        table = {"format": format, "boxes": boxes, "image_format": suffix, "made_from": ", ".join(names)}
+        table = {"format": format, "boxes": boxes, "image_format": suffix, "made_from": ", ".join(names), **how}
         output = formats.Output(destination, suffix, boxes=boxes, alphabet=_alphabet(sources))
         with store.claimed("convert"):
             _claim(store, table)

@@ -454,6 +454,18 @@ def test_a_preview_of_a_data_set(call: Callable[..., Answer], generate: Callable
     assert call("preview", "out", "--start", 4)[1] == "preview.png: 2 samples\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_who_has_read_enough_hears_no_complaint() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "synth", "languages"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as listing:
+        assert listing.stdout is not None
+        assert listing.stderr is not None
+        listing.stdout.close()
+        assert listing.stderr.read() == b""
+    assert listing.returncode == 141
+
+
 def test_a_preview_of_nothing(call: Callable[..., Answer]) -> None:
     Path("empty").mkdir()
     _refused(call("preview", "empty"), "'empty'", "holds no finished data set")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -39,7 +40,8 @@ def _write(root: Path, rows: Rows, *, format: str = "paddle", suffix: str = "png
     kind.write(root / "mark", samples(), output, "000000000-000000001")
     kind.finish(output, [root / "mark"], 0)
     (root / "mark").unlink()
-    (root / manifest.NAME).write_bytes(manifest.written({"format": format, "boxes": False}, 1))
+    count = sum(1 for _ in kind.read(root))
+    (root / manifest.NAME).write_bytes(manifest.written({"format": format, "boxes": False}, max(1, count)))
     return root
 
 
@@ -145,6 +147,36 @@ def test_shares_and_parts_that_cannot_be(
 def test_of_no_source_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no data set to merge"):
         transfer.merge([], tmp_path / "out")
+
+
+@pytest.mark.parametrize("format", ["paddle", "easyocr", "doctr", "mmocr", "kraken", "webdataset"])
+def test_a_source_that_lacks_samples_is_refused(format: str, tmp_path: Path) -> None:
+    source = _write(tmp_path / "in", [(f"t{number}", "train") for number in range(40)], format=format)
+    if format == "webdataset":
+        (tar,) = source.rglob("*.tar")
+        data = bytearray(tar.read_bytes())
+        data[512 * 40 + 148] ^= 1
+        tar.write_bytes(data)
+    elif format == "kraken":
+        for path in sorted(source.rglob("*.gt.txt"))[20:]:
+            path.unlink()
+    else:
+        suffix = {"easyocr": ".csv", "doctr": ".json", "mmocr": ".jsonl"}.get(format, ".txt")
+        lists = (path for path in source.rglob(f"*{suffix}"))
+        listed = max(lists, key=lambda path: path.stat().st_size)
+        rows = listed.read_bytes().splitlines(keepends=True)
+        listed.write_bytes(b"".join([*rows[:10], *rows[-3:]]))
+    for number, call in enumerate((transfer.convert, transfer.merge, transfer.split)):
+        out = tmp_path / str(number)
+        with pytest.raises(AssetError, match=r"'.*in' is damaged|lacks"):
+            call([source] if call is transfer.merge else source, out, **({"format": "paddle"} if number == 0 else {}))
+        assert not json.loads((out / manifest.NAME).read_bytes())["complete"]
+
+
+def test_a_split_with_another_share_is_another_data_set(sources: list[Path], tmp_path: Path) -> None:
+    transfer.split(sources[0], tmp_path / "out", val=0.9)
+    with pytest.raises(OutputError, match="holds another data set"):
+        transfer.split(sources[0], tmp_path / "out", val=0.1)
 
 
 def test_an_empty_source_is_named(sources: list[Path], tmp_path: Path) -> None:

@@ -262,6 +262,18 @@ def test_a_recipe_takes_what_it_leaves_out_from_its_base(tmp_path: Path) -> None
     assert second.paint.options == {**default.paint.options, "black": 0.9}
 
 
+def test_a_stage_may_have_the_steps_of_its_base_among_its_own(tmp_path: Path, load: Callable[..., Recipe]) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('base = "card"\n[[ink]]\nuse = "emboss"\n[[ink]]\nuse = "base"\n', encoding="utf-8")
+    found, base = recipes.load(own), recipes.load("card")
+    assert [step.use for step in found.ink] == ["emboss", *(step.use for step in base.ink)]
+    assert found.ink[1:] == base.ink
+    assert recipes.load("card", ink=[{"use": "emboss"}, {"use": "base"}]).ink == found.ink
+    assert recipes.load("card", ['ink=[{use = "emboss"}, {use = "base"}]']).ink == found.ink
+    with pytest.raises(RecipeError, match="no ink step 'base'"):
+        load(LEAST + '[[ink]]\nuse = "base"\n')
+
+
 @pytest.mark.parametrize("base", ["own.toml", "nothing", "nothing.toml"])
 def test_a_base_that_cannot_be_is_an_error(tmp_path: Path, base: str) -> None:
     own = tmp_path / "own.toml"

@@ -313,10 +313,9 @@ def test_a_file_that_a_step_lacks_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.syspath_prepend(tmp_path)
     lacking = tmp_path / "lacking.txt"
     (tmp_path / "asking.py").write_text(f"def step(pack, rng):\n    return open({str(lacking)!r}).read()\n")
-    recipe = synth.load("en", text=[{"use": "asking:step"}], count=4)
+    recipe = synth.load("ab", text=[{"use": "asking:step"}], count=4)
     with pytest.raises(AssetError, match=r"lacking\.txt' cannot be used: No such file"):
         synth.generate(recipe, tmp_path / "out", jobs=1)
-
 
 
 # What cannot be written

@@ -83,15 +83,42 @@ def test_capitals(abian: Pack) -> None:
 def test_prose_is_at_most_as_long_as_asked_for(length: tuple[int, int], abian: Pack) -> None:
     runs, _ = packs.prose(abian)
     for text in _texts(samplers.prose, abian, length=length):
-        assert 0 < len(text) <= length[1]
+        assert 0 < len(text) <= length[1] or " " not in text, "of words one is whole, however long"
         assert any(text in run for run in runs)
         assert text == text.strip()
 
 
-def test_prose_breaks_between_words(abian: Pack) -> None:
+@pytest.mark.parametrize("length", [(1, 1), (2, 6), (20, 30)])
+def test_prose_breaks_between_words(length: tuple[int, int], abian: Pack) -> None:
     words = {word for run in packs.prose(abian)[0] for word in run.split(" ")}
-    for text in _texts(samplers.prose, abian, length=(20, 30)):
+    for text in _texts(samplers.prose, abian, length=length):
         assert words.issuperset(text.split(" ")), text
+
+
+@pytest.mark.parametrize("code", ["de", "el", "hu", "tr", "ta"])
+def test_prose_holds_no_half_word(code: str, shipped: Callable[[str], Pack]) -> None:
+    pack = shipped(code)
+    words = {word for run in packs.prose(pack)[0] for word in run.split(" ")}
+    texts = _texts(samplers.prose, pack, 1000, length=(2, 10))
+    halves = [text for text in texts if text.split(" ")[-1] not in words]
+    assert len(halves) < 20, halves[:10]
+
+
+def test_a_stretch_passes_over_what_is_too_long() -> None:
+    text = "a" * 40 + " bcd " + "e" * 50
+    drawn = [samplers._stretch(text, 4, stream(1, index, "text"), " ") for index in range(50)]
+    assert set(drawn) == {"bcd", "eeee"}
+
+
+@pytest.mark.parametrize("code", ["th", "lo", "km", "my", "bo"])
+@pytest.mark.parametrize("name", ["prose", "words"])
+def test_no_vowel_is_parted_from_its_letter(code: str, name: str, shipped: Callable[[str], Pack]) -> None:
+    options = {"cut": 1.0} if name == "words" else {}
+    texts = _texts(steps.find("text", name), shipped(code), 1000, **options)
+    assert all(text[-1] not in "เแโใไເແໂໃໄ" for text in texts)
+    assert sum(text[0] in "ะาำๅๆฯະາຳຽໆຯៗ་" for text in texts) < 3, "but where a paragraph begins with it"
+    if code == "my":
+        assert not [text for text in texts if re.match("[\u1000-\u1021]\u1037?\u103a", text)]
 
 
 def test_templates_are_drawn_by_name(abian: Pack) -> None:
@@ -116,7 +143,8 @@ def test_letters_of_no_context_are_of_one_script(shipped: Callable[[str], Pack])
     pairs = [pair for pair in zip(*lookalikes._TWINS["Cyrl"], strict=True) if pack.allowed.issuperset(pair)]
     latin, own = zip(*pairs, strict=True)
     for text in _texts(samplers.characters, pack, 2000, length=(2, 6)):
-        assert set(text).isdisjoint(latin) or set(text).isdisjoint(own), text
+        for run in re.findall(r"[^\W_]+", text):
+            assert set(run).isdisjoint(latin) or set(run).isdisjoint(own), text
 
 
 def test_dots_of_shin_are_on_shin_alone(shipped: Callable[[str], Pack]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,10 @@ def sources(folder: Path | None, system: bool) -> tuple[str, ...] | None:
     return (str(folder) if folder else "shipped", *(("system",) if system else ()))
 
 
+_UNREAD = 141
+"""The exit code of a command whose answer nobody reads to its end, as shells have it."""
+
+
 @contextlib.contextmanager
 def explained(interrupted: str = "Interrupted.") -> Iterator[None]:
     """Turn errors that a user can mend into a sentence and exit code 2."""
@@ -72,6 +77,10 @@ def explained(interrupted: str = "Interrupted.") -> Iterator[None]:
     except SynthError as error:
         print(f"synth: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
+    except BrokenPipeError:  # Who reads the answer has enough of it, as `head` has.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(_UNREAD) from None
     except OSError as error:
         where = f"'{error.filename}': " if error.filename else ""
         print(f"synth: {where}{error.strerror or error}.", file=sys.stderr)

@@ -77,9 +77,13 @@ def finish(output: Output, marks: Iterable[Path], kept: int) -> None:
 
 
 def listed(root: Path, splits: Collection[str] = SPLITS) -> Iterator[Part]:
-    """The files of a data set: those for training first. Raises AssetError where there is no index."""
+    """The files of a data set: those for training first. Raises AssetError where there is no index or a file is cut."""
     index = root / INDEX
     if not index.is_file():
         raise AssetError(f"the folder '{root}' holds no finished data set: it has no {INDEX}.")
     for split in (split for split in SPLITS if split in splits):
-        yield from (part for part in parts_of(index) if part.split == split)
+        for part in (part for part in parts_of(index) if part.split == split):
+            # To look into less than all of what is mapped into memory would end the process.
+            if (held := max(0, size_of(root / part.path))) < part.size:
+                raise AssetError(f"'{root / part.path}' is damaged: {held:,} of its {part.size:,} bytes are there.")
+            yield part

@@ -15,8 +15,12 @@ from synth.stores.objects import ObjectStore
 __all__ = ["SHARDS", "Folder", "ObjectStore", "Store", "at"]
 
 Store = Folder | ObjectStore
+_HERE = ("file://", "local://")
+"""What URLs of this machine's folders begin with."""
 
 
 def at(out: str | Path) -> Store:
     """The store that a path or a URL names. Raises OutputError for a URL that cannot be reached."""
+    for scheme in _HERE:
+        out = str(out).removeprefix(scheme)
     return ObjectStore(str(out)) if "://" in str(out) else Folder(Path(out))
