@@ -34,7 +34,7 @@ TEXT = "文字识别 Sample 42"
 DRAWS = 3
 MARGIN = (0.3, 0.2, 0.3, 0.2)
 ROOMY = (0.5, 0.55, 0.5, 0.55)
-BESIDE = frozenset(("marks.neighbours", "marks.form", "marks.intruder", "page.edge"))
+BESIDE = frozenset(("frames.cells", "frames.ring", "marks.neighbours", "marks.form", "marks.intruder", "page.edge"))
 """What would hardly be seen without more room around the text."""
 BLACK = (25.0, 25.0, 30.0)
 INTRODUCTION = """# Steps
