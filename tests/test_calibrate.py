@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ import synth
 from synth import calibrate, colours, fonts, packs
 from synth.calibrate import _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
+from synth.calibrate._letters import is_all
 from synth.crops import crops
 from synth.data import Sample
 from synth.errors import AssetError, OutputError
@@ -31,6 +33,19 @@ def shipped() -> Iterator[None]:
     patch.delenv("SYNTH_HOME", raising=False)
     yield
     patch.undo()
+
+
+@pytest.fixture
+def shipped_command(command: Callable[..., Any], environment: dict[str, str]) -> Callable[..., str]:
+    """Call the real `synth` with what ships; what it says."""
+    env = {name: value for name, value in environment.items() if name != "SYNTH_HOME"}
+
+    def call(*arguments: object) -> str:
+        done = command(*arguments, env=env)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    return call
 
 
 def _plain(tmp_path: Path, ink: tuple[int, ...], ground: tuple[int, ...], **options: float) -> synth.Recipe:
@@ -116,6 +131,80 @@ def test_nothing_is_left_of_a_text_that_was_painted_out(tmp_path: Path) -> None:
     assert _grounds.emptied(looked, "one letter more than there is") is None
 
 
+def _ends(box: np.ndarray) -> tuple[slice, slice]:
+    """The rows and columns of a box."""
+    (left, top), (right, bottom) = np.rint(box.min(axis=0)).astype(int), np.rint(box.max(axis=0)).astype(int)
+    return slice(top, bottom), slice(left, right)
+
+
+def _inked(image: np.ndarray, sample: Sample, rows: slice, columns: slice, ink: tuple[int, ...]) -> None:
+    """Draw a part of the sample's letters on a picture."""
+    share = sample.mask[rows, columns, None] / 255.0
+    image[rows, columns] = image[rows, columns] * (1 - share) + share * np.array(ink)
+
+
+@pytest.mark.parametrize("window", [False, True])
+@pytest.mark.parametrize("wheel", [(170, 30, 30), (225, 120, 40)])
+def test_no_letter_on_another_ground_stays(wheel: tuple[int, ...], window: bool, tmp_path: Path) -> None:
+    _plain(tmp_path, WHITE, NAVY)
+    layout = '[[layout]]\nuse = "horizontal"\nwide = 0.0\nbold = 0.0\noblique = 0.0\nspacing = [0.35, 0.35]\n'
+    (tmp_path / "wheels.toml").write_text(f'base = "plain.toml"\n{layout}')
+    kept = []
+    for sample in synth.Samples(synth.load(tmp_path / "wheels.toml", count=20))[:20]:
+        image, boxes = sample.image.copy(), sample.lines[0].boxes
+        _, last = _ends(boxes[-1])
+        last = slice(last.start - 4, last.stop + 4)
+        image[:, last] = wheel
+        _inked(image, sample, slice(None), last, WHITE)
+        for rows, columns in map(_ends, boxes if window else ()):
+            start, end = (columns.start - 4, rows.start - 6), (columns.stop + 3, rows.stop + 5)
+            cv2.rectangle(image, start, end, (140, 140, 140), 1)
+        looked = look(image, sample.text)
+        empty = looked and _grounds.emptied(looked, sample.text, marks=True)
+        if looked and empty is not None:
+            rows, columns = _ends(boxes[-1])
+            drawn, left = sample.mask[rows, columns] > 128, empty[rows, columns].astype(float)
+            assert np.abs(left[drawn].mean(axis=0) - left[~drawn].mean(axis=0)).max() < 45
+            assert np.abs(looked.quad[1:3, 0] * image.shape[1] - columns.stop).max() < 0.3 * looked.height
+            kept.append(sample.index)
+    assert len(kept) >= 12
+
+
+def test_ideographs_have_frames_of_their_own(tmp_path: Path) -> None:
+    _plain(tmp_path, WHITE, NAVY)
+    text = '[[text]]\nuse = "pattern"\npatterns = ["国家图书馆", "围田回四", "中国[0-9]{2}国"]\n'
+    (tmp_path / "own.toml").write_text(
+        f'base = "plain.toml"\nlang = "ch"\nfaces = ["Noto Sans CJK SC Regular"]\n{text}'
+    )
+    for looked, sample in _looks(synth.load(tmp_path / "own.toml", count=20), 20):
+        empty = _grounds.emptied(looked, sample.text, marks=True)
+        assert empty is not None
+        assert np.abs(empty.astype(int) - NAVY).max() < 45
+
+
+@pytest.mark.parametrize("ink", [(235, 60, 60), (120, 130, 220), (0, 0, 0)])
+def test_a_letter_that_remains_is_seen(ink: tuple[int, ...], tmp_path: Path) -> None:
+    for looked, sample in _looks(_plain(tmp_path, WHITE, NAVY)):
+        empty = _grounds.emptied(looked, sample.text)
+        assert empty is not None
+        for known in (False, True):
+            assert not _grounds.remains(empty, looked, known=known)
+            for place in (0, 2, 4):
+                spoilt = empty.copy()
+                _inked(spoilt, sample, *_ends(sample.lines[0].boxes[place]), ink)
+                assert _grounds.remains(spoilt, looked, known=known)
+
+
+def test_letters_that_touch_count_by_their_widths() -> None:
+    mask = np.zeros((64, 300), np.uint8)
+    for left in (10, 50, 90, 120, 170, 210):
+        cv2.rectangle(mask, (left, 10), (left + 30, 54), 255, 6)
+    assert is_all(mask, "ABCDEF", joined=True)
+    assert not is_all(mask, "ABCDEF")
+    assert not is_all(mask, "ABCDEFG", joined=True)
+    assert is_all(mask, "ABCDE.")
+
+
 def test_dots_among_letters_stay_where_they_are_marks_alone(tmp_path: Path) -> None:
     kept = []
     for _, sample in _looks(_plain(tmp_path, WHITE, NAVY)):
@@ -149,7 +238,9 @@ def test_codes_make_patterns_of_their_form() -> None:
         ("QX31.98", "[A-Z][A-Z][0-9]{2}.[0-9]{2}"),
         ("GST REG NO. 12", "GST REG NO. [0-9]{2}"),
         ("DATE: 24/12/2017", "DATE: <01..28>/<01..12>/(19|20)[0-9]{2}"),
-        ("4-1-18 9:05", "<01..28>-<01..12>-[0-9]{2} <00..23>:<00..59>"),
+        ("4-1-18 9:05", "<1..28>-<1..12>-[0-9]{2} <0..23>:<00..59>"),
+        ("3/4/2021 19:05:07", "<1..28>/<1..12>/(19|20)[0-9]{2} <00..23>:<00..59>:<00..59>"),
+        ("2021/4/03", "(19|20)[0-9]{2}/<1..12>/<01..28>"),
         ("12/25/2019", "<01..12>/<01..28>/(19|20)[0-9]{2}"),
         ("2019-12-25", "(19|20)[0-9]{2}-<01..12>-<01..28>"),
         ("20-45-77", "[0-9]{2}-[0-9]{2}-[0-9]{2}"),
@@ -162,6 +253,18 @@ def test_codes_make_patterns_of_their_form() -> None:
 def test_figures_are_made_anew_and_what_is_usual_beside_them_stays(label: str, pattern: str) -> None:
     usual = _texts._usual(["RM1.00", "RM 2.00", "NO. 1", "REG NO 2", "QX1"])
     assert _texts._renewed(label, usual) == pattern
+
+
+def test_patterns_come_in_the_same_order_whatever_the_seed_of_hashes() -> None:
+    column = _texts._column(["A", "7", "b", "-", "皖"], "AB", packs.load("ch"))
+    assert list(column) == sorted(column)
+
+
+def test_words_of_a_few_lengths_are_no_codes() -> None:
+    words = ["STOP", "Open", "CAFE", "Bar", "Taxi", "EXIT", "Rail", "Zoo", "Park", "BANK"] * 3
+    assert _texts.forms(words) == []
+    assert _texts.forms(["AB12", "CD34", "EF567", "GH890"] * 3) == ["AAAA", "AAAAA"]
+    assert _texts.forms(["LHR", "JFK", "TXL"] * 3) == ["AAA"]
 
 
 def test_free_texts_make_words_figures_and_themselves() -> None:
@@ -207,13 +310,49 @@ def test_a_calibrated_recipe_makes_samples_like_the_crops(tmp_path: Path) -> Non
         assert looked.ground[2] > looked.ground[0] + 40
 
 
-def test_crops_without_labels_do(tmp_path: Path) -> None:
+def test_colours_that_are_not_told_apart_are_left_out(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 6)
+    faint = synth.Samples(_plain(tmp_path, (60, 60, 62), (72, 72, 74)))[:6]
+    rows = (tmp_path / "real" / "labels.txt").read_text()
+    for sample in faint:
+        cv2.imwrite(str(tmp_path / f"real/images/faint{sample.index}.png"), sample.image[..., ::-1])
+        rows += f"images/faint{sample.index}.png\t{sample.text}\n"
+    (tmp_path / "real" / "labels.txt").write_text(rows)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own")
+    assert found.measured > 6
+    pairs = colours.pairs(str(found.out / "colours.tsv"))
+    assert len(pairs.inks) == 6
+    assert np.abs(pairs.inks.astype(int) - WHITE).max() < 25
+    recipe = synth.load(found.out / calibrate.RECIPE, count=1)
+    assert recipe.output["contrast"] >= 20
+    assert recipe.paint.options["contrast"][0] >= 20
+
+
+def test_crops_without_labels_do(tmp_path: Path, shipped_command: Callable[..., str]) -> None:
     _write(tmp_path / "real", _plain(tmp_path, BLACK, CREAM), 8, labelled=False)
     found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en", limit=6)
-    assert (found.read, found.faces) == (6, ())
+    assert (found.read, found.faces, found.texts) == (6, (), 0)
     assert not (found.out / "texts.txt").exists()
     report = synth.generate(synth.load(found.out / "recipe.toml", count=3), tmp_path / "made", jobs=1)
     assert report.made == 3
+    said = shipped_command("calibrate", tmp_path / "real", "--out", tmp_path / "other")
+    assert "texts and faces were not measured" in said
+    assert "labels.txt" in said
+    setting = re.search(r"--set '(.*)'", said)
+    assert setting
+    seen = tmp_path / "seen.png"
+    shipped_command("preview", tmp_path / "other/recipe.toml", "--set", setting[1], "--count", 2, "--out", seen)
+    assert seen.is_file()
+
+
+def test_what_is_no_ground_is_said(tmp_path: Path, shipped_command: Callable[..., str]) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 6)
+    rows = (tmp_path / "real" / "labels.txt").read_text().splitlines()
+    rows[2] += "88"
+    (tmp_path / "real" / "labels.txt").write_text("\n".join(rows))
+    said = shipped_command("calibrate", tmp_path / "real", "--out", tmp_path / "own")
+    assert "grounds: 5 pictures without their text; 1 left out: letters remain in it" in said
+    assert "not measured" not in said
 
 
 def test_crops_of_a_joined_script_do(tmp_path: Path) -> None:
@@ -248,6 +387,18 @@ def test_ideographs_are_brushed_where_the_letters_are(face: str, brushed: bool, 
     drawn = {face.kind for face in faces if face.name in _faces.alike(known, faces).drawn}
     assert ("brush" in drawn) == brushed
     assert drawn >= {"sans", "kai"}
+    assert not drawn & ({"display"} if brushed else {"display", "handwriting", "script"})
+
+
+def test_latin_handwriting_asks_for_no_ideographs_by_hand() -> None:
+    faces = fonts.shelf(("shipped",)).faces
+    names = next(face.name for face in faces if face.kind == "handwriting" and not face.han)
+    akin = next(face.name for face in faces if face.kind == "handwriting" and face.han)
+    drawn = set(_faces._with_ideographs((names,), [akin], faces, wanted=True))
+    kinds = {face.kind for face in faces if face.name in drawn}
+    assert kinds >= {"sans", "kai"}
+    assert not kinds & {"brush", "display", "handwriting"}
+    assert _faces._with_ideographs((names,), [akin], faces, wanted=False) == (akin,)
 
 
 def test_a_recipe_reads_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,8 @@ _COLOURS, _GROUNDS, _TEXTS = "colours.tsv", "grounds", "texts.txt"
 _LOWEST, _HIGHEST, _LONGEST = 20, 48, 25
 _UNIFORM = (20, 0.9)
 """From so many crops on, this share that are light on dark, or dark on light, says that all are."""
+_READABLE = 20.0
+"""Grey levels between ink and ground below which they are not told apart: letters were taken for their own ground."""
 _SMALL = 0.85
 """Crops lower than this share of the pictures are as if made small and large again."""
 _JPEG = (".jpg", ".jpeg")
@@ -49,6 +51,10 @@ class Calibration:
     """Those in which letters were made out."""
     grounds: int
     """Those from which the text was painted out."""
+    left_out: int
+    """Those that are no grounds, since letters remain in them, or may."""
+    texts: int
+    """Labels that were known; without any, texts and faces are those that the language has by itself."""
     faces: tuple[str, ...]
     """The faces most like the letters, the likest first; none where no texts are known."""
 
@@ -75,7 +81,16 @@ def calibrate(
     places = [source if source in recipe.NAMES else str(Path(source).resolve()) for source in sources]
     table |= {"lang": pack.code, "fonts": places, "faces": list(found.hand.drawn), "mixed": 0.8}
     _write(out, table, found)
-    return Calibration(out, found.read, len(found.looks), len(found.grounds), found.hand.names)
+    left_out = len(found.looks) - len(found.grounds)
+    return Calibration(
+        out=out,
+        read=found.read,
+        measured=len(found.looks),
+        grounds=len(found.grounds),
+        left_out=left_out,
+        texts=len(found.texts),
+        faces=found.hand.names,
+    )
 
 
 def pairs(folder: Path, *, faintest: float = 25.0) -> tuple[str, int]:
@@ -90,6 +105,11 @@ def pairs(folder: Path, *, faintest: float = 25.0) -> tuple[str, int]:
 def _pairs(looks: Sequence[Look]) -> tuple[str, int]:
     inks, grounds = (np.array([getattr(looked, name) for looked in looks], np.uint8) for name in ("ink", "ground"))
     return colours.written(inks, grounds), len(looks)
+
+
+def _readable(looks: Sequence[Look]) -> Sequence[Look]:
+    """Those whose ink and ground are told apart; all where none are."""
+    return [looked for looked in looks if looked.contrast >= _READABLE] or looks
 
 
 @dataclass(frozen=True)
@@ -159,13 +179,13 @@ def _of_texts(texts: Sequence[str], pack: Pack) -> tuple[list[dict[str, Any]], i
 
 def _table(found: _Found) -> dict[str, Any]:
     """What of a recipe the looks of the crops say."""
-    contrast = _range(found.looks, "contrast")[0]
+    contrast = _range(_readable(found.looks), "contrast")[0]
     return {
-        "output": {"height": _rows(found.looks), "contrast": round(max(12.0, min(30.0, 0.6 * contrast)), 1)},
+        "output": {"height": _rows(found.looks), "contrast": round(max(_READABLE, min(30.0, 0.6 * contrast)), 1)},
         "paint": {
             "colours": _COLOURS,
             "measured": 0.95 if found.uniform else 0.9,
-            "contrast": [round(max(20.0, min(64.0, contrast)), 1), 225.0],
+            "contrast": [round(max(_READABLE, min(64.0, contrast)), 1), 225.0],
         },
         "layout": [
             {
@@ -274,7 +294,7 @@ def _quality(path: Path | None) -> float | None:
 def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
     try:
         (out / _GROUNDS if found.grounds else out).mkdir(parents=True, exist_ok=True)
-        (out / _COLOURS).write_text(_pairs(found.looks)[0], encoding="utf-8")
+        (out / _COLOURS).write_text(_pairs(_readable(found.looks))[0], encoding="utf-8")
         if found.texts:
             (out / _TEXTS).write_text("\n".join(found.texts) + "\n", encoding="utf-8")
         places = []

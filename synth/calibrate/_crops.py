@@ -7,18 +7,18 @@ most like a row of letters; a crop in which none does says nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
+from synth.calibrate._letters import Letters, candidates, is_all, raised
 from synth.compose import luma_of
 from synth.data import Array, Image, Points
 
-_TALL = 64
-"""Rows at which letters are looked for."""
+_WHOLE = 2
+"""How much likelier letters are of which there are as many as the text has."""
 _LEANS = range(-24, 25, 2)
 """Degrees that letters may lean."""
 _LEAST_LEFT = 0.75
@@ -67,91 +67,23 @@ class Look:
         return luma_of(self.ink) > luma_of(self.ground)
 
 
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """A mask of parts that may be letters, and how much they look so."""
-
-    mask: Image
-    boxes: Array
-    """(n, 4): left, top, width, height, from left to right."""
-    likely: float
-
-
 def look(image: Image, text: str | None = None) -> Look | None:
     """Measure a crop of one line, (H, W, 3) RGB of any size; None where no letters were made out in it.
 
     text: what it says, where that is known: it tells how many letters are to be made out.
     """
-    rows, columns = image.shape[:2]
-    if min(rows, columns) < 8:
+    if min(image.shape[:2]) < 8:
         return None
-    scale = _TALL / rows
-    way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    tall = cv2.resize(image, (max(8, round(columns * scale)), _TALL), interpolation=way)
-    letters = max(_candidates(tall), key=lambda found: found.likely * (4 if text and _is_all(found.mask, text) else 1))
+    tall, scale = raised(image)
+    letters = max(
+        candidates(tall), key=lambda found: found.likely * (_WHOLE if text and is_all(found.mask, text) else 1)
+    )
     if letters.likely <= 0:
         return None
-    return _measured(image, np.asarray(tall, np.uint8), letters, scale)
+    return _measured(image, tall, letters, scale)
 
 
-def _candidates(tall: Image) -> Iterator[_Letters]:
-    """Ways to part letters from their ground: by colour or by lightness, over all of the crop or place by place."""
-    block = _TALL // 2 * 2 + 1
-    for plane in (_axis(tall), cv2.cvtColor(tall, cv2.COLOR_RGB2GRAY)):
-        smooth = cv2.GaussianBlur(plane, (3, 3), 0)
-        level, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        masks = [cv2.threshold(smooth, level + more, 255, cv2.THRESH_BINARY)[1] for more in (-30, 0, 30)]
-        means = cv2.ADAPTIVE_THRESH_MEAN_C
-        masks += [cv2.adaptiveThreshold(smooth, 255, means, cv2.THRESH_BINARY, block, less) for less in (-12, 0, 12)]
-        for mask in masks:
-            yield _letters(np.asarray(mask, np.uint8), plane)
-            yield _letters(np.asarray(cv2.bitwise_not(mask), np.uint8), plane)
-
-
-def _axis(image: Image) -> Image:
-    """The picture as shades along the line on which its colours differ most."""
-    pixels = image.reshape(-1, 3).astype(np.float32)
-    pixels -= pixels.mean(axis=0)
-    shades = pixels @ np.linalg.eigh(np.cov(pixels.T))[1][:, -1]
-    low, high = np.percentile(shades, (1, 99))
-    found = np.clip((shades - low) * (255 / max(high - low, 1e-3)), 0, 255).astype(np.uint8)
-    return np.asarray(found.reshape(image.shape[:2]), np.uint8)
-
-
-def _letters(mask: Image, plane: Image) -> _Letters:
-    """The parts of a mask that may be letters: of a letter's size and density, and apart from the frame."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    height, width = mask.shape
-    left, top, wide, high, area = stats[1:].T if count > 1 else np.zeros((5, 0), np.int32)
-    ends = (left == 0).astype(int) + (left + wide == width) + (top == 0) + (top + high == height)
-    fits = (high >= 0.3 * height) & (wide <= 2.5 * high) & (wide >= 0.06 * high) & (ends <= 1)
-    dense = area / np.maximum(wide * high, 1)
-    fits &= (dense > 0.12) & ((dense < 0.85) | (wide < 0.35 * high))
-    if not fits.any():
-        return _Letters(mask, np.zeros((0, 4)), 0.0)
-    usual = float(np.median(high[fits]))
-    row = float(np.median((top + high / 2)[fits]))
-    apart = np.abs(top + high / 2 - row) < 0.45 * usual
-    fits &= apart & (high > 0.55 * usual) & (high < 1.6 * usual)
-    if not fits.any():
-        return _Letters(mask, np.zeros((0, 4)), 0.0)
-    # Dots and marks that stand in the row are letters' own.
-    small = apart & (high < 0.55 * usual) & (ends == 0) & (area > 0.004 * usual**2)
-    kept = np.zeros(count, np.uint8)
-    kept[1:][fits | small] = 255
-    found = kept[labels]
-    boxes = stats[1:][fits][:, :4].astype(np.float64)
-    boxes = boxes[np.argsort(boxes[:, 0])]
-    covered = np.zeros(width, bool)
-    for start, _, across, _ in boxes.astype(int):
-        covered[start : start + across] = True
-    even = 1.0 - min(0.6, float(np.std(boxes[:, 3]) / np.mean(boxes[:, 3])))
-    inside, around = plane[found > 0], plane[(found == 0) & (mask == 0)]
-    apart_by = abs(float(inside.mean()) - float(around.mean())) / 255 if around.size else 0.0
-    return _Letters(np.asarray(found, np.uint8), boxes, float(covered.mean()) * even * apart_by * usual / height)
-
-
-def _measured(image: Image, tall: Image, letters: _Letters, scale: float) -> Look | None:
+def _measured(image: Image, tall: Image, letters: Letters, scale: float) -> Look | None:
     slope, taper = _slope(letters.boxes), _taper(letters.boxes)
     straight = _turned(letters.mask, math.tan(math.radians(slope)), 0.0)
     lean = _lean(straight)
@@ -321,33 +253,9 @@ def _noise(image: Image) -> float:
     return float(math.sqrt(math.pi / 2) / 6 * found[calm].mean() / 255)
 
 
-def parts(mask: Image) -> Array:
-    """(n, 4): left, top, right, bottom of what stands side by side in a mask, from left to right.
+def is_whole(look: Look, text: str, *, joined: bool = False) -> bool:
+    """Whether as much was made out as the text has: nothing was lost, and no frame was taken for letters.
 
-    Dots and marks are of the letters that they stand over; what stands alone and is less than half as high as letters
-    is left out.
+    joined: letters may touch, and what is as wide as two or three of them counts as so many.
     """
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    boxes = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count])
-    joined: list[list[int]] = []
-    for left, top, right, bottom in boxes:
-        if joined and left < joined[-1][2] - 0.4 * min(right - left, joined[-1][2] - joined[-1][0]):
-            last = joined[-1]
-            last[1:] = min(last[1], top), max(last[2], right), max(last[3], bottom)
-        else:
-            joined.append([left, top, right, bottom])
-    tall = max((bottom - top for _, top, _, bottom in joined), default=0)
-    found: Array = np.array([part for part in joined if part[3] - part[1] > 0.5 * tall], np.int32).reshape(-1, 4)
-    return found
-
-
-def is_whole(look: Look, text: str) -> bool:
-    """Whether as much was made out as the text has: nothing was lost, and no frame was taken for letters."""
-    return _is_all(look.mask, text)
-
-
-def _is_all(mask: Image, text: str) -> bool:
-    found, letters = len(parts(mask)), len(text.replace(" ", ""))
-    # An ideograph may fall into two.
-    split = sum(not char.isascii() for char in text)
-    return letters <= found <= letters + split
+    return is_all(look.mask, text) or (joined and is_all(look.mask, text, joined=True))

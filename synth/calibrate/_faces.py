@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from synth import glyphs
-from synth.calibrate._crops import Look, is_whole, parts
+from synth.calibrate._crops import Look, is_whole
+from synth.calibrate._letters import parts
 from synth.data import Array, Face, Image
 from synth.errors import Reject
 from synth.text import clusters
@@ -25,8 +26,8 @@ _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
 _OFTEN, _AKIN, _OTHERS = 3, 0.15, 40
 """The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
-_RARE = frozenset({"brush", "calligraphy", "handwriting", "pixel", "script"})
-"""Kinds of faces that are in the crops only if one of the faces most like them is of that kind."""
+_RARE = frozenset({"brush", "calligraphy", "display", "handwriting", "pixel", "script"})
+"""Kinds of ideographs that are in the crops only if one of the faces most like them has such."""
 _WIDTHS = 0.5
 """How much it counts against a face that the widths of its letters stand in other proportions."""
 _TIGHTEST = -0.03
@@ -97,11 +98,7 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     matches = [match for name in names for match in found[name]]
     widths, spaces = (np.percentile([match[place] for match in matches], (10, 90)).tolist() for place in (1, 2))
     akin = [name for name in ranked if name not in names and means[name] > means[ranked[0]] - _AKIN][:_OTHERS]
-    # What was compared were Latin letters: ideographs are drawn from all faces that have any, but for rare manners.
-    kinds = _RARE - {face.kind for face in faces if face.name in names}
-    others = [face for face in faces if face.name not in names and face.name not in akin]
-    han = [face.name for face in others if face.han and face.kind not in kinds]
-    drawn = (*names * _OFTEN, *akin, *(han if any(letters.before for letters in known) else ()))
+    drawn = names * _OFTEN + _with_ideographs(names, akin, faces, any(letters.before for letters in known))
     even = round(sum(letters.even for letters in known) / len(known), 2)
     low = max(_TIGHTEST, spaces[0])
     return Hand(
@@ -114,6 +111,21 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
         even=even,
         **_gaps(known),
     )
+
+
+def _with_ideographs(
+    names: tuple[str, ...], akin: Sequence[str], faces: Sequence[Face], wanted: bool
+) -> tuple[str, ...]:
+    """The faces that are somewhat like the letters and, if wanted, all that have ideographs, but for rare manners.
+
+    What was compared were Latin letters: they say little of the ideographs beside them.
+    """
+    if not wanted:
+        return tuple(akin)
+    kinds = _RARE - {face.kind for face in faces if face.name in names and face.han}
+    rare = {face.name for face in faces if face.han and face.kind in kinds}
+    han = [face.name for face in faces if face.han and face.name not in {*names, *akin}]
+    return tuple(name for name in (*akin, *han) if name not in rare)
 
 
 def _narrow(known: Sequence[_Letters], stretched: float) -> tuple[float, float]:

@@ -14,6 +14,8 @@ from synth.rng import stream
 
 _FIXED = 0.6
 """The share of labels that few shapes must cover to be taken for a fixed form, such as that of plates."""
+_FIGURED = 0.4
+"""The share of codes in which there is a figure, at least."""
 _FORMS = 8
 """The shapes that are few."""
 _SEEN_OFTEN = 5
@@ -37,9 +39,15 @@ def steps(labels: Sequence[str], pack: Pack, file: str) -> list[dict[str, Any]]:
 
 
 def forms(labels: Sequence[str]) -> list[str]:
-    """The shapes of labels that have a fixed form, such as those of plates; none where they are of any shape."""
+    """The shapes of labels that have a fixed form, such as those of plates; none where they are of any shape.
+
+    Latin letters alone in several shapes are words, not codes.
+    """
     shapes = Counter(map(_coarse, labels))
     fixed = [shape for shape, times in shapes.most_common(_FORMS) if times > 1 and times >= 0.04 * len(labels)]
+    figured = sum(any(map(str.isdigit, label)) for label in labels)
+    if len(fixed) > 1 and set("".join(fixed)) <= {"A", "L"} and figured < _FIGURED * len(labels):
+        return []
     return fixed if sum(shapes[shape] for shape in fixed) >= _FIXED * len(labels) else []
 
 
@@ -100,7 +108,7 @@ def _letters_used(labels: Sequence[str]) -> str:
 def _column(seen: Sequence[str], letters: str, pack: Pack) -> dict[str, str]:
     """What stands at one place of a form, by class: a pattern for each class that was met there."""
     found = {}
-    for name in set(map(_class, seen)):
+    for name in sorted(set(map(_class, seen))):
         chars = [char for char in seen if _class(char) == name]
         if name == "H":
             rule = _rule_of(set(chars), pack)
@@ -214,7 +222,7 @@ def _renewed(label: str, usual: Container[str]) -> str:
 def _part(found: re.Match[str], usual: Container[str]) -> str:
     part = found[0]
     if found["time"]:
-        return "<00..23>" + ":<00..59>" * part.count(":")
+        return ("<0..23>" if part.index(":") == 1 else "<00..23>") + ":<00..59>" * part.count(":")
     for kind, order in (("day", "dmy"), ("month", "mdy"), ("year", "ymd")):
         if found[kind]:
             mark = re.sub("[0-9]", "", part)[0]
@@ -232,7 +240,8 @@ def _figures_of(letter: str, length: int) -> str:
     """The pattern of a day, a month or a year of so many figures."""
     if letter == "y":
         return "(19|20)[0-9]{2}" if length == 4 else "[0-9]{2}"
-    return "<01..28>" if letter == "d" else "<01..12>"
+    most = "28" if letter == "d" else "12"
+    return f"<{'0' if length == 2 else ''}1..{most}>"
 
 
 def escaped(text: str) -> str:

@@ -90,9 +90,15 @@ def calibrate(
     with explained():
         found = measure(folder, out, lang=lang, limit=count, sources=sources(fonts, system_fonts) or ("shipped",))
     print(f"{out / RECIPE}: letters were made out in {found.measured} of {found.read} pictures")
-    print(f"grounds: {found.grounds} pictures without their text")
+    them = "it" if found.left_out == 1 else "them"
+    left_out = f"; {found.left_out} left out: letters remain in {them}" if found.left_out else ""
+    print(f"grounds: {found.grounds} pictures without their text{left_out}")
     if found.faces:
         print(f"faces most like these letters: {', '.join(found.faces)}")
+    if not found.texts:
+        print(f"texts and faces were not measured, since there are no labels: they are those of '{lang}' by itself")
+        print("say which texts there are in labels.txt beside the pictures, a line each of picture<TAB>text, or with")
+        print("""  --set 'text=[{use = "pattern", patterns = ["[0-9]{6}"]}]' when samples are made""")
     print("see it: " + shlex.join(["synth", "preview", str(out / RECIPE), "--beside", str(folder)]))
 
 
