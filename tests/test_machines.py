@@ -50,6 +50,26 @@ def test_parts_meet_in_one_folder(
     assert tree(tmp_path) == tree(whole)
 
 
+def test_a_folder_may_be_named_by_a_url(recipe: Recipe, whole: Path, tmp_path: Path, tree: Tree) -> None:
+    synth.generate(recipe, f"file://{tmp_path}/out", jobs=1, shard_size=7)
+    assert tree(tmp_path / "out") == tree(whole)
+
+
+def test_what_lies_in_the_memory_of_one_process_is_not_for_several(recipe: Recipe) -> None:
+    with pytest.raises(OutputError, match="ask for one job"):
+        synth.generate(recipe, "memory://lost/set", jobs=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_do_no_harm(
+    closed: str, environment: dict[str, str], home: Path, whole: Path, tmp_path: Path, tree: Tree
+) -> None:
+    options = f"--recipe {home}/small.toml --count {COUNT} --jobs 2 --shard-size 7 --out {tmp_path}/out"
+    subprocess.run(["sh", "-c", f"{sys.executable} -m synth generate {options} {closed}"], env=environment, check=True)
+    assert tree(tmp_path / "out") == tree(whole)
+
+
 def test_parts_at_the_same_time(environment: dict[str, str], home: Path, whole: Path, tmp_path: Path) -> None:
     base = [sys.executable, "-m", "synth", "generate", "--recipe", str(home / "small.toml"), "--count", str(COUNT)]
     base += ["--jobs", "1", "--shard-size", "7", "--out", str(tmp_path / "out")]
