@@ -27,6 +27,6 @@ def _with_standard_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # It takes the lowest number that is free.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # It takes the lowest number that is free.
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
