@@ -26,10 +26,12 @@ from pathlib import Path
 from typing import Any
 
 import build
+import capitals
 import japanese as japan
 import tomllib
 from build import Package, files, gettext, leaves, thinned, unpacked, write
 from spelling import spelt
+from weeding import ACRONYMS, FOREIGN, is_english, weeds
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "languages.toml").read_text("utf-8"))
@@ -118,6 +120,7 @@ CJK_MARKS = (
 SENTENCE = re.compile(r"(?<=[.!?।॥။։።؟۔…])\s+|(?<=[。！？])|(?<=[།༎])\s+")
 SPOILT = re.compile(build.LEFTOVER.pattern.replace("[,.;:!?]", "[,.]") + r"|\$\d|https?:")
 JOINERS = "\u200c\u200d"
+UNSEEN = dict.fromkeys(map(ord, JOINERS))
 HELD = {"\u200b": "\ue000", "\u200c": "\ue001", "\u200d": "\ue002"}
 
 
@@ -319,7 +322,7 @@ def paks(root: Path, code: str) -> Iterator[str]:
             text = data[start:stop].decode("utf-8" if encoding == 1 else "utf-16-le")
         except UnicodeDecodeError:
             continue
-        if text.isprintable() or "\n" in text:
+        if text.translate(UNSEEN).isprintable() or "\n" in text:
             yield text
 
 
@@ -450,18 +453,47 @@ def clean(lang: Language, texts: Iterable[str], allowed: frozenset[str]) -> Iter
                     and lang.native(bare)
                     and not SPOILT.search(bare)
                     and not blocked.search(bare)
+                    and not untranslated(lang, bare)
                 ):
                     yield piece
 
 
+def untranslated(lang: Language, text: str) -> bool:
+    """Whether a line is English that a catalogue has not translated."""
+    return lang.script == "Latn" and text.count(" ") > 1 and is_english(text, english(), *vocabulary(lang))
+
+
+@functools.lru_cache(maxsize=1)
+def english() -> frozenset[str]:
+    """The words of the English pack's running text."""
+    return frozenset(re.findall("[a-z]+(?:'[a-z]+)*", (HERE / "en/prose.txt").read_text("utf-8").lower()))
+
+
+@functools.lru_cache(maxsize=2)
+def vocabulary(lang: Language) -> tuple[frozenset[str], bool]:
+    """Words that are the language's own, and whether these are many: the declaration's, and those of wordfreq that
+    English has not five times as often.
+    """
+    own = set(re.findall(r"[^\W\d_]+", " ".join(tidy(lang, text) for text in declaration(lang)).lower()))
+    name = lang.row.get("wordfreq")
+    if name:
+        others = frequencies(lang.root("wordfreq"), "en")
+        listed = frequencies(lang.root("wordfreq"), name)
+        own |= {word for word, times in listed.items() if 5 * times >= others.get(word, 0)}
+    return frozenset(own), bool(name)
+
+
 RUDE = "*fuck* *shit* cunt* nigg* porn* bitch* *cocksuck* faggot* pussy hitler nazi* dildo* blowjob* whore* slut*"
+INNOCENT = {"da": "slut*", "sv": "slut*", "no": "slut*", "ro": "porn*", "sq": "*shit*"}
+"""What means something else: an end, to start, to sell."""
 
 
 @functools.lru_cache(maxsize=2)
 def block(lang: Language) -> re.Pattern[str]:
     """What no file may contain; an entry behind ``=`` only forbids a word that is no more than it."""
     path = lang.folder / "blocked.txt"
-    entries = (RUDE + " " + (path.read_text("utf-8") if path.exists() else "")).split()
+    rude = [entry for entry in RUDE.split() if entry not in INNOCENT.get(lang.code, "").split()]
+    entries = [*rude, *(path.read_text("utf-8").split() if path.exists() else ())]
     parts = []
     for entry in entries:
         whole = lang.script in CASED | {"Arab", "Hebr"} or entry.isascii()
@@ -509,7 +541,7 @@ def prose(lang: Language, chars: list[str]) -> list[str]:
     terms = []
     for piece in clean(lang, names(lang), allowed):
         bare = piece.replace("\ue000", "")
-        count(lang, piece)
+        count(lang, piece, names=True)
         if bare not in seen and len(bare) > 3:
             seen.add(bare)
             terms.append(bare)
@@ -539,12 +571,22 @@ def pieces(lang: Language, text: str) -> list[str]:
     return [word.strip(JOINERS) for word in lang.word.findall(text)]
 
 
-def count(lang: Language, text: str) -> None:
-    """Add the words of a line to the language's counts; the first word of a cased line apart."""
+BEGINS = re.compile(r"[.!?…:;·()\[\]«“„\"/|–—•]\s*([^\W\d_]+)")
+
+
+def count(lang: Language, text: str, names: bool = False) -> None:
+    """Add the words of a line to the language's counts; the first word of a cased line apart. Where the counts only
+    tell how words are cased, those that a sentence in it begins with too, and all of a heading that is no name.
+    """
     longest = 14 if lang.script in {"Thai", "Laoo", "Khmr", "Mymr"} else 40
-    for number, word in enumerate(pieces(lang, text)):
+    words, begins = pieces(lang, text), set[str]()
+    if "wordfreq" in lang.row and lang.script in CASED and lang.code != "de" and not names:
+        heading = len(words) > 1 and all(word[0].isupper() for word in words if word[3:])
+        begins.update(word for word in (words if heading else BEGINS.findall(text)) if word[0].isupper())
+    for number, word in enumerate(words):
         if 0 < len(word) <= longest and lang.native(word + word):
-            (lang.starts if number == 0 and lang.script in CASED else lang.counts)[word] += 1
+            begin = number == 0 or word in begins
+            (lang.starts if begin and lang.script in CASED else lang.counts)[word] += 1
 
 
 def own_words(lang: Language) -> Counter[str]:
@@ -587,33 +629,88 @@ def unfolded(lang: str, word: str, known: Mapping[str, str]) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=64)
+def frequencies(root: Path, name: str) -> Mapping[str, int]:
+    """The words of a list of wordfreq, commonest first, as counts in a thousand million."""
+    import msgpack
+
+    paths = [root / f"wordfreq/data/{kind}_{name}.msgpack.gz" for kind in ("large", "small")]
+    path = next(path for path in paths if path.exists())
+    bins = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)[1:]
+    return {word: max(1, round(10 ** (9 - rank / 100))) for rank, words in enumerate(bins) for word in words}
+
+
 def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]:
     """The 20,000 commonest words of wordfreq, re-cased, as counts in a thousand million."""
     root = lang.root("wordfreq", f"../cc-by-sa/{lang.code}.tsv", "the commonest words, re-cased")
-    paths = [root / f"wordfreq/data/{kind}_{name}.msgpack.gz" for kind in ("large", "small")]
-    import msgpack
-
-    path = next(path for path in paths if path.exists())
-    bins = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)[1:]
     forms, blocked = casing(lang), block(lang)
     if lang.code == "de":
         for word in lang.starts:
             forms.setdefault(word.lower(), word)
     folded = {small.casefold(): small for small in forms if "ß" in small}
+    found: Counter[str] = Counter()
+    for word, times in frequencies(root, name).items():
+        found[spelt(unfolded(lang.code, unicodedata.normalize("NFC", word), folded), lang.code)] += times
+    other = frequencies(root, FOREIGN[lang.code][0]) if lang.code in FOREIGN else {}
+    weed = weeds(lang.code, found, other, lang.counts + lang.starts)
+    known = proper(lang, root, found)
     counts: Counter[str] = Counter()
-    for rank, words in enumerate(bins):
-        for word in words:
-            word = spelt(unfolded(lang.code, unicodedata.normalize("NFC", word), folded), lang.code)
-            form = forms.get(word, word)
-            if lang.code == "de" and form == word and word not in forms and NOUN.match(word):
-                form = word[:1].upper() + word[1:]
-            if lang.code == "de" and form == word and word not in forms:
-                continue
-            if lang.native(form + form) and allowed.issuperset(form) and not blocked.search(form):
-                counts[form] += max(1, round(10 ** (9 - rank / 100)))
-        if len(counts) >= MOST:
-            break
+    last = 0
+    for word, times in found.items():
+        if word in weed:
+            continue
+        form = forms.get(word) or known.get(word) or declined(lang, word, forms, known)
+        if lang.code == "de" and form == word and word not in forms and NOUN.match(word):
+            form = word[:1].upper() + word[1:]
+        if lang.code == "de" and form == word and word not in forms:
+            continue
+        if lang.native(form + form) and allowed.issuperset(form) and not blocked.search(form):
+            if len(counts) >= MOST and times != last:
+                break
+            counts[form] += times
+            last = times
     return counts
+
+
+def declined(lang: Language, word: str, forms: Mapping[str, str], proper: Mapping[str, str]) -> str:
+    """A Turkish name with an apostrophe before its ending, as it is written; other words as they are."""
+    stem, mark, ending = word.partition("'")
+    if lang.code != "tr" or not mark:
+        return word
+    if stem in ACRONYMS["tr"] or not re.search("[aeıioöuü]", stem):
+        return stem.replace("i", "İ").upper() + mark + ending
+    known = forms.get(stem, proper.get(stem, stem))
+    return (known if known != stem else stem[:1].replace("i", "İ").upper() + stem[1:]) + mark + ending
+
+
+def proper(lang: Language, root: Path, found: Mapping[str, int]) -> Mapping[str, str]:
+    """How names are written, by their small letters: places by CLDR, people by Faker, abbreviations."""
+    if lang.script not in CASED or lang.code == "de":
+        return {}
+    target = f"../cc-by-sa/{lang.code}.tsv"
+    zones = lang.json("dates-full", "timeZoneNames", ["dates", "timeZoneNames", "zone"])
+    places = lang.json("localenames-full", "territories", ["localeDisplayNames", "territories"])
+    known = [*leaves(without(places, "001")), *leaves(zones, frozenset({"exemplarCity"}))]
+    if known:
+        lang.root("cldr-localenames-full", target, "which words are countries")
+        lang.root("cldr-dates-full", target, "which words are cities")
+    people = lang.root("Faker", target, "which words are first and last names")
+    if locale := capitals.LOCALES.get(lang.code):
+        provider = build.load(people, f"faker.providers.person.{locale}").Provider
+        tables = [getattr(provider, name) for name in dir(provider) if name.startswith("first_names")]
+        known += [name for table in tables for name in capitals.strings(table)]
+    if lang.script == "Latn":
+        texts = [(HERE / f"en/{file}.txt").read_text("utf-8") for file in ("firstnames", "lastnames")]
+        english = [line for text in texts for line in text.split("\n") if line.isascii()]
+        rows = [(code, row) for code, row in LANGUAGES.items() if "wordfreq" in row and row["script"] == "Latn"]
+        lists = {code: frequencies(root, row["wordfreq"]) for code, row in rows if code not in {"de", "vi"}}
+        words = (line.partition("\t")[0] for line in (HERE / "en/words.tsv").read_text("utf-8").split("\n"))
+        common = frozenset(word for word in words if word == word.lower())
+        known += capitals.everywhere(english, lang.code, {**lists, lang.code: found}, common)
+    written = {word: name for word, name in capitals.usable(known, lang.code) if word in found}
+    for word in ACRONYMS.get(lang.code, ()):
+        written[word] = (word.replace("i", "İ") if lang.code == "tr" else word).upper()
+    return written
 
 
 MOST = 20_000
@@ -779,7 +876,7 @@ def escape(text: str) -> str:
 
 
 CLOCK = {
-    "d": ("day", "0123", ((1, 9), (0, 9), (0, 9), (0, 1))),
+    "d": ("day", "012", ((1, 9), (0, 9), (0, 8))),
     "M": ("month", "01", ((1, 9), (0, 2))),
     "L": ("month", "01", ((1, 9), (0, 2))),
     "H": ("hour", "012", ((0, 9), (0, 9), (0, 3))),
@@ -790,6 +887,9 @@ CLOCK = {
     "s": ("minute", "012345", ((0, 9),) * 6),
 }
 """Fields of numbers: the rule's name, the tens, and the ones that may follow each of them."""
+
+LONG = (1, 3, 5, 7, 8, 10, 12)
+"""The months of 31 days: only with them stand the last days of a month."""
 
 FIELD = re.compile(r"'((?:[^']|'')*)'|(([A-Za-z])\3*)|([^A-Za-z'])")
 
@@ -816,6 +916,18 @@ class Forms:
         """ASCII digits turned into these."""
         return text.translate({0x30 + at: char for at, char in enumerate(self.ten)})
 
+    def hand(self, key: str, patterns: list[str] | None = None) -> list[str]:
+        """Patterns of the table, in these digits, that refer to the rules of this system; nothing where it has none.
+
+        What it has under the key with the system's suffix is for this system alone.
+        """
+        row = self.lang.row
+        found = patterns or row.get(key + self.suffix, row.get(key, []))
+        return [re.sub(r"(\{[^}]*\}|<\*\d+>)|<([a-z][a-z0-9-]*)>|\d", self._turned, pattern) for pattern in found]
+
+    def _turned(self, found: re.Match[str]) -> str:
+        return found[1] or (f"<{found[2]}{self.suffix}>" if found[2] else self.native(found[0]))
+
     def number(self, key: str, kind: str) -> str:
         """A pattern of CLDR's numbers.json."""
         numbers = self.lang.json("numbers-full", "numbers", ["numbers"], self.locale)
@@ -841,9 +953,13 @@ class Forms:
         self.add(name, 0, *patterns)
         return f"<{name}{self.suffix}>"
 
+    def marks(self) -> tuple[str, str]:
+        """What groups digits, and what begins decimals."""
+        return escape(self.number("symbols", "group")), escape(self.number("symbols", "decimal"))
+
     def numbers(self) -> None:
         """Whole numbers, decimals and percentages."""
-        group, point = escape(self.number("symbols", "group")), escape(self.number("symbols", "decimal"))
+        group, point = self.marks()
         some, first = self.digit(), self.digit(1)
         indian = "#,##,##0" in self.number("decimalFormats", "standard")
         middle = (
@@ -853,12 +969,14 @@ class Forms:
         )
         self.add("integer", 4, f"{first}{some}{{0,3}}", middle + f"{group}{some}{{3}}")
         self.add("decimal", 2, f"({self.ten[0]}|{first}|{first}{some}){point}{some}{{1,3}}")
+        self.add("amount", 0, f"<*5><money{self.suffix}>", f"{first}{some}{{0,3}}")
         self.add(
-            "amount",
+            "measure",
             0,
-            f"{first}{some}{{0,2}}",
-            f"{first}{some}{{0,2}}{point}{some}{{2}}",
-            middle + f"{group}{some}{{3}}",
+            f"<*6>{first}{some}{{0,2}}",
+            f"{first}{some}{{3}}",
+            f"<*2>{first}{some}?{point}{some}",
+            f"{first}{point}{some}{{2}}",
         )
         sign = escape(self.number("symbols", "percentSign"))
         shape = self.number("percentFormats", "standard").split(";")[0]
@@ -872,32 +990,56 @@ class Forms:
 
     def money(self) -> None:
         """Prices in the currencies of the region."""
+        group, point = self.marks()
+        some, first = self.digit(), self.digit(1)
+        thousands = f"{first}{some}{{0,2}}{group}"
+        if whole(self.lang):
+            zeros = self.ten[0] * 2
+            self.add("money", 0, f"<*4>{thousands}{some}{{3}}", f"<*4>{thousands}{some}{zeros}",
+                     f"{first}{some}{{2}}", f"{first}{group}{some}{{3}}{group}{some}{{3}}")  # fmt: skip
+        else:
+            self.add("money", 0, f"<*7>{first}{some}{{0,2}}{point}{some}{{2}}",
+                     f"<*2>{first}{group}{some}{{3}}{point}{some}{{2}}", f"{first}{some}{{0,2}}")  # fmt: skip
         shape = re.sub(r"[#0,.]+", "0", self.number("currencyFormats", "standard").split(";")[0])
-        signs = [escape(sign) for sign in currencies(self.lang, self.locale)]
-        self.add("price", 6, *(self.fill(shape, f"<amount{self.suffix}>", sign) for sign in signs))
+        found = []
+        for sign in currencies(self.lang, self.locale):
+            spaced = shape.replace("¤0", "¤ 0") if sign[-1].isalpha() else shape
+            spaced = spaced.replace("0¤", "0 ¤") if sign[0].isalpha() else spaced
+            often = "" if re.fullmatch("[A-Z]{3}", sign) else "<*4>"
+            found.append(often + self.fill(spaced, f"<money{self.suffix}>", escape(sign)))
+        self.add("price", 6, *(self.hand("prices") or found))
 
     def calendar(self) -> None:
         """Dates and times."""
         dates = self.lang.json("dates-full", "ca-gregorian", ["dates", "calendars", "gregorian"], self.locale)
         available = dates["dateTimeFormats"]["availableFormats"]
-        keys = ("yMd", "yMMMd", "yMMMEd", "MMMd", "yMMM", "yMMMM", "MMMMd", "Md", "MEd", "GyMMMd")
+        keys = ["yMd", "yMMMd", "yMMMEd", "MMMd", "yMMM", "yMMMM", "MMMMd", "Md", "MEd"]
+        keys += ["GyMMMd"] if self.lang.code == "th" else []  # Elsewhere an era is written of years long ago.
         shapes = [*dates["dateFormats"].values(), *(available[key] for key in keys if key in available)]
-        self.add("date", 6, *(self.moment(as_text(shape), dates) for shape in shapes))
+        self.add("date", 6, *(self.date(as_text(shape), dates) for shape in shapes), *self.hand("dates"))
         usual = [dates["timeFormats"][key] for key in ("short", "medium")]
         halves = "a" in as_text(usual[0])  # Clocks of twelve hours, where the language has them.
         more = [available[key] for key in ("Hm", *(["hm"] if halves else []), "Hms") if key in available]
-        times = [*usual, *more]
-        self.add("time", 3, *(self.moment(as_text(shape), dates) for shape in times))
+        times = [self.moment(as_text(shape), dates) for shape in [*usual, *more]]
+        self.add("time", 3, *(self.hand("times") or times))
         short, clock = as_text(dates["dateFormats"]["medium"]), as_text(dates["timeFormats"]["short"])
         joined = as_text(dates["dateTimeFormats"]["medium"]).replace("{1}", short).replace("{0}", clock)
-        self.add("datetime", 2, self.moment(joined, dates))
+        self.add("datetime", 2, *(self.hand("datetimes") or [self.date(joined, dates)]))
 
-    def moment(self, shape: str, dates: Any) -> str:
-        """A date pattern as a rule; nothing where it holds a field that is not known here."""
+    def date(self, shape: str, dates: Any) -> str:
+        """A date pattern as a rule; one in ten has a day after the 28th, in a month that has it."""
+        fields = {letter_run[0] for _, letter_run, _, _ in FIELD.findall(shape) if letter_run}
+        found = self.moment(shape, dates)
+        if found and "d" in fields and fields & set("ML"):
+            return f"(<*9>{found}|{self.moment(shape, dates, late=True)})"
+        return found
+
+    def moment(self, shape: str, dates: Any, late: bool = False) -> str:
+        """A pattern of dates or times as a rule; nothing where it holds a field that is not known here."""
         parts = []
         for quoted, letter_run, _, other in FIELD.findall(shape):
             if letter_run:
-                part = self.field(letter_run, dates)
+                part = self.field(letter_run, dates, late)
                 if part is None:
                     return ""
                 parts.append(part)
@@ -905,14 +1047,22 @@ class Forms:
                 parts.append(escape(other or quoted or ""))
         return "".join(parts).strip()
 
-    def field(self, run: str, dates: Any) -> str | None:
-        """One field of a date pattern."""
+    def field(self, run: str, dates: Any, late: bool = False) -> str | None:
+        """One field of a date pattern; *late*: a day after the 28th, or a month of 31 days."""
         some = self.digit
         letter, length = run[0], len(run)
+        if late and letter == "d":
+            return self.part("late-day", self.native("29"), self.native("3") + some(0, 1))
         if letter in "ML" and length > 2:
             width = {3: "abbreviated", 4: "wide"}.get(length, "narrow")
             kind = "format" if letter == "M" else "stand-alone"
-            return self.part(f"month-{kind}-{width}", *map(escape, dates["months"][kind][width].values()))
+            months = dates["months"][kind][width]
+            if late:
+                return self.part(f"long-month-{kind}-{width}", *(escape(months[str(month)]) for month in LONG))
+            return self.part(f"month-{kind}-{width}", *map(escape, months.values()))
+        if late and letter in "ML":
+            width = "-padded" if length == 2 else ""
+            return self.part("long-month" + width, *(self.native(str(month).zfill(length)) for month in LONG))
         if letter in "Ec":
             width = {4: "wide"}.get(length, "abbreviated")
             return self.part(f"weekday-{width}", *map(escape, dates["days"]["format"][width].values()))
@@ -948,22 +1098,52 @@ class Forms:
         code = self.native(str(self.lang.row["phone"]))
         abroad = f"+{code} {first}{some}{{1,2}} {some}{{3}} {some}{{2,4}}"
         inland = f"{self.ten[0]}{first}{some}{{1,2}}[- ]{some}{{3}}[- ]?{some}{{3,4}}"
-        self.add("phone", 3, abroad, inland, f"{first}{some}{{2}}-{some}{{4}}")
+        general = [abroad, inland, f"{first}{some}{{2}}-{some}{{4}}"]
+        self.add("phone", 3, *(self.hand("phones", phones(self.lang)) or general))
         self.add("range", 1, f"{first}{some}?-{first}{some}{{1,2}}", f"{first}{some}?–{first}{some}{{1,2}}")
         self.add("bracketed", 1, f"\\({first}{some}?\\)", f"{first}{some}?\\)", f"{first}{some}?.")
-        units = self.lang.json("units-full", "units", ["units"], self.locale)
-        found = []
-        for width in ("short", "long"):
-            for unit in UNITS:
-                shape = units.get(width, {}).get(unit, {}).get("unitPattern-count-other", "")
-                if "{0}" in shape:
-                    lead, _, tail = shape.partition("{0}")
-                    found.append(f"{escape(lead)}<amount{self.suffix}>{escape(tail)}")
-        self.add("quantity", 4, *found)
+        self.add("quantity", 4, *self.quantities())
         if not self.suffix:
             self.add("code", 3, "[A-Z]{1,3}[0-9]{2,6}", "[A-Z]{2}-[0-9]{3,5}", "[0-9]{2,4}/[0-9]{2,4}", "#[0-9]{2,5}",
                      "[A-HJ-NPR-Z0-9]{4}-[A-HJ-NPR-Z0-9]{4}", "v?[0-9].[0-9]{1,2}.[0-9]")  # fmt: skip
             self.add("web", 1, "www.[a-z]{4,9}.(com|org|net)", "[a-z]{3,8}@[a-z]{4,8}.(com|org)")
+
+    def quantities(self) -> Iterator[str]:
+        """Numbers of units, in the form of the unit that goes with the number."""
+        units = self.lang.json("units-full", "units", ["units"], self.locale)
+        _, point = self.marks()
+        kinds = plurals(self.lang, self.locale)
+        for width, unit in itertools.product(("short", "long"), UNITS):
+            row = units.get(width, {}).get(unit, {})
+            other = row.get("unitPattern-count-other", "")
+            shapes = {kind: row.get(f"unitPattern-count-{kind}", other) for kind in kinds}
+            if len(set(shapes.values())) == 1:
+                (shape,) = set(shapes.values())
+                if "{0}" in shape:
+                    yield self.counted(shape, "<measure>")
+                continue
+            parts = []
+            for kind, shape in shapes.items():
+                self.add(f"number-{kind}", 0, *(self.native(part).replace(".", point) for part in kinds[kind]))
+                often = "" if len(kinds[kind]) == 1 else "<*4>"
+                parts.append(often + self.counted(shape, f"<number-{kind}>"))
+            yield f"({'|'.join(parts)})"
+
+    def counted(self, shape: str, number: str) -> str:
+        """A number with its unit. What the table has instead of a piece is put in its place."""
+        for piece, better in self.lang.row.get("instead", {}).items():
+            shape = shape.replace(piece, better)
+        lead, found, tail = shape.partition("{0}")
+        (number,) = self.hand("", [number])
+        return escape(lead) + (number if found else "") + escape(tail)
+
+    def receipt(self) -> list[str]:
+        """The rule of receipts: words before an amount, by themselves, and with a number."""
+        row = self.lang.row
+        before, alone, numbered = ("|".join(map(escape, row[key])) for key in ("till", "slip", "numbered"))
+        found = [f"<*4>({before})( |: )<money>", f"<*4>({before}) <price>", f"<*2>({before}):?", f"<*2>({alone})"]
+        found += [f"({numbered})", f"<*2>({numbered}):? [0-9]{{2,8}}"]
+        return [*self.hand("", found), *self.hand("lines")]
 
     def all(self) -> Forms:
         """Every rule."""
@@ -986,22 +1166,99 @@ def as_text(shape: Any) -> str:
     return str(shape["_value"] if isinstance(shape, dict) else shape)
 
 
-def currencies(lang: Language, locale: str) -> list[str]:
-    """How the region's currency is written: its sign, its name, its code."""
+def currency(lang: Language) -> tuple[str, Mapping[str, str]]:
+    """The code of the region's currency, and how CLDR rounds it."""
     root = lang.root("cldr-core") / "package/supplemental"
-    data = json.loads((root / "currencyData.json").read_text("utf-8"))["supplemental"]["currencyData"]["region"]
-    current = [
+    data = parsed(root / "currencyData.json")["supplemental"]["currencyData"]
+    code = next(
         code
-        for row in data[lang.row["region"]]
+        for row in data["region"][lang.row["region"]]
         for code, use in row.items()
         if "_to" not in use and use.get("_tender") != "false"
-    ]
-    known = lang.json("numbers-full", "currencies", ["numbers", "currencies"], locale)
-    signs = []
-    for code in current[:1]:
-        row = known.get(code, {})
-        signs += [row.get("symbol", code), row.get("symbol-alt-narrow", ""), code]
+    )
+    return code, data["fractions"].get(code, {})
+
+
+def whole(lang: Language) -> bool:
+    """Whether prices have no decimals: of itself, or by the table, where the coins have gone out of use."""
+    return bool(lang.row.get("whole", currency(lang)[1].get("_digits") == "0"))
+
+
+def currencies(lang: Language, locale: str) -> list[str]:
+    """How the region's currency is written: its sign, its name, its code."""
+    code, _ = currency(lang)
+    row = lang.json("numbers-full", "currencies", ["numbers", "currencies"], locale).get(code, {})
+    signs = [row.get("symbol", code), row.get("symbol-alt-narrow", ""), code]
     return list(dict.fromkeys(unicodedata.normalize("NFC", sign) for sign in signs if sign and len(sign) <= 6))
+
+
+def phones(lang: Language) -> list[str]:
+    """Telephone numbers by the table: of the language, or of the first language of its region that has some."""
+    rows = (row for row in (lang.row, *LANGUAGES.values()) if row["region"] == lang.row["region"])
+    return next((row["phones"] for row in rows if "phones" in row), [])
+
+
+RELATION = re.compile(r"([nivwftce])(?: % (\d+))? (!?=) ([\d.,]+)")
+
+
+def holds(rule: str, number: str) -> bool:
+    """Whether a plural rule of CLDR is true of a number: ``12``, ``1.5``."""
+    wholes, _, decimals = number.partition(".")
+    values = {"n": float(number), "i": int(wholes), "v": len(decimals), "w": len(decimals), "f": int(decimals or 0)}
+    values |= {"t": values["f"], "c": 0, "e": 0}
+
+    def true(relation: str) -> bool:
+        letter, divisor, sign, spans = RELATION.fullmatch(relation.strip()).groups()  # type: ignore[union-attr]
+        value = values[letter] % int(divisor or 1_000_000)
+        ends = [span.split("..") for span in spans.split(",")]
+        return any(int(end[0]) <= value <= int(end[-1]) and value % 1 == 0 for end in ends) == (sign == "=")
+
+    return any(all(map(true, part.split(" and "))) for part in rule.split(" or "))
+
+
+@functools.lru_cache(maxsize=64)
+def by_kind(rules: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    """Patterns of the numbers up to 999, and of those up to 99 with one decimal, by their plural forms."""
+    numbers = [str(number) for number in range(1, 1000)]
+    numbers += [f"{number}.{part}" for number in range(1, 100) for part in range(1, 10)]
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for number in numbers:
+        kind = next((kind for kind, rule in rules if rule and holds(rule, number)), "other")
+        found[kind, len(number) + 9 * number.count(".")].add(number)
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for (kind, _), members in sorted(found.items()):
+        kinds[kind].append(compact(members))
+    return dict(kinds)
+
+
+def compact(numbers: set[str]) -> str:
+    """A pattern for these numbers, all of one length."""
+    tails: dict[frozenset[str], str] = defaultdict(str)
+    for head in sorted({number[0] for number in numbers}):
+        tails[frozenset(number[1:] for number in numbers if number[0] == head)] += head
+    parts = []
+    for tail, heads in tails.items():
+        parts.append((classed(heads) if len(heads) > 1 else heads) + (compact(set(tail)) if tail != {""} else ""))
+    return parts[0] if len(parts) == 1 else f"({'|'.join(parts)})"
+
+
+def classed(digits: str) -> str:
+    """A class of these digits, runs shortened: ``[02-4]``."""
+    runs: list[str] = []
+    for digit in digits:
+        if runs and int(runs[-1][-1]) + 1 == int(digit):
+            runs[-1] += digit
+        else:
+            runs.append(digit)
+    return "[" + "".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else run for run in runs) + "]"
+
+
+def plurals(lang: Language, locale: str) -> dict[str, list[str]]:
+    """Patterns of numbers by the plural form that CLDR has for them; a stop stands for the decimal mark."""
+    table = parsed(lang.root("cldr-core") / "package/supplemental/plurals.json")
+    every = table["supplemental"]["plurals-type-cardinal"]
+    rules = every.get(locale) or every.get(locale.partition("-")[0]) or {}
+    return by_kind(tuple((key.rpartition("-")[2], rule.partition("@")[0].strip()) for key, rule in rules.items()))
 
 
 def literal(pattern: str) -> str:
@@ -1022,35 +1279,22 @@ def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
     lang.root("cldr-dates-full", "templates.toml", "forms of dates and times")
     lang.root("cldr-units-full", "templates.toml", "forms of quantities")
     lang.root("cldr-core", "templates.toml", "currencies, digits")
-    ascii_forms = Forms(lang, "0123456789", "").all()
-    start, rules = dict(ascii_forms.start), dict(ascii_forms.rules)
+    printed = Forms(lang, "0123456789", "").all()
+    start, rules = dict(printed.start), dict(printed.rules)
     if ten := digits(lang):
         native = Forms(lang, ten, "-native").all()
         usual = numbers.get("defaultNumberingSystem", "latn") != "latn"
         for name, weight in native.start.items():
-            start[name] = weight
             base = name.removesuffix("-native")
-            more = 3 if usual else 1
-            start[name] = weight * more
-            start[base] = start[base] * (1 if usual else 3)
+            start[name] = weight * (3 if usual else 1)
+            start[base] = start[base] * (1 if usual else lang.row.get("ascii", 3))
         rules.update(native.rules)
+        printed = native if usual else printed
     if "plate" in lang.row:
         rules["plate"] = list(lang.row["plate"])
     if "till" in lang.row:
-        rules["receipt"] = receipt(lang.row["till"], lang.row["slip"])
+        rules["receipt"] = printed.receipt()
     return start, rules
-
-
-def receipt(till: list[str], slip: list[str]) -> list[str]:
-    """The rule of receipts: words before an amount, and by themselves or with a number."""
-    before, alone = "|".join(map(escape, till)), "|".join(map(escape, slip))
-    return [
-        f"({before})( |: )<amount>",
-        f"({before}) <price>",
-        f"({before}):?",
-        f"({alone})",
-        f"({alone}):? [0-9]{{2,8}}",
-    ]
 
 
 def own_rules(lang: Language) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:

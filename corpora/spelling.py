@@ -17,9 +17,26 @@ JOINING = (
     "[\u0622-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u200d])"
 )
 """Before a letter that an Arabic letter joins: it has its initial or medial form there."""
+NON_JOINING = "[\u0622-\u0625\u0627\u0629\u062f-\u0632\u0648\u0698\u06d5]"
+"""Letters that join none after them: a joiner there is not seen."""
+PERSIAN_STEMS = (
+    "(?:(?:شو|کن|توان|رو|خواه|گوی|آی|آور|ده|بین|گیر|خور|زن|رس|شناس|نویس|خوان|ساز|مان|یاب|پرداز|کش|بر|گذار|گذر|پذیر"
+    "|فهم|ترس|پرس|فرست|فروش|دار|گرد|باش|بخش|پوش|چرخ|انداز|دان)(?:م|د|یم|ید|ند)|توان|شوی|کنی"
+    "|(?:کرد|شد|رفت|داد|دید|گرفت|گفت|خواست|توانست|دانست|زد|خورد|برد|ماند|نوشت|خواند|ساخت|رسید|کشید|یافت|گذاشت"
+    "|پذیرفت|داشت|بایست)(?:م|ی|یم|ید|ند|ه)?)"
+)
+"""Stems of common verbs with their endings."""
 YEH_AND_KAF: tuple[Rule, ...] = (("[\u064a\u0649]", "\u06cc"), ("\u0643", "\u06a9"))
 """Chapter 9.2: Persian and Urdu write Farsi yeh and keheh, whose joined forms are those of Arabic yeh and kaf."""
 DEVANAGARI: tuple[Rule, ...] = (
+    # Chapter 12.1: half a letter, which a joiner asks for, is what is drawn without it, but for ligatures.
+    (
+        "(?<=[कखगघचजझञणतथधनपफबभमयलवशषस]\u094d)(?<!क\u094d(?=\u200dष))(?<!ज\u094d(?=\u200dञ))"
+        "(?<!त\u094d(?=\u200dत))(?<!न\u094d(?=\u200dन))(?<!प\u094d(?=\u200dन))(?<!ष\u094d(?=\u200d[टठ]))"
+        "(?<!श\u094d(?=\u200d[चनलव]))(?<!च\u094d(?=\u200dछ))(?<!ञ\u094d(?=\u200dच))"
+        "\u200d(?=[कखगघङचछजझञटठडढणतथदधनपफबभमयलळवशषसह])",
+        "",
+    ),
     ("\u0945\u0902", "\u0901"),
     ("\u0949\u0902", "\u093e\u0901"),
     ("\u0911\u0902", "\u0906\u0901"),
@@ -51,7 +68,15 @@ def _apostrophe(own: str) -> Rule:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     # Heh with hamza in two characters, as the letters of the running text are.
-    "fa": (*YEH_AND_KAF, ("\u06c0", "\u0647\u0654")),
+    # Heads and tails of words are set apart by a non-joiner, where its absence would join them: that of verbs, and of
+    # plurals of words that end with heh. One that is not seen is left out.
+    "fa": (
+        *YEH_AND_KAF,
+        ("\u06c0", "\u0647\u0654"),
+        (f"(?<=\\bمی)(?={PERSIAN_STEMS}\\b)|(?<=\\bنمی)(?={PERSIAN_STEMS}\\b)", "\u200c"),
+        ("(?<=[^\\W\\d_]{2}ه)(?=ها(?:ی|یی)?\\b)", "\u200c"),
+        (f"(?<={NON_JOINING})\u200c+", ""),
+    ),
     # Chapter 9.2: heh goal, and two-eyed heh for aspirates; teh marbuta goal. Yeh barree has its hamza on a tooth.
     "ur": (
         *YEH_AND_KAF,
@@ -64,7 +89,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "ps": ((f"\u06cc{JOINING}", "\u064a"), ("\u0643", "\u06a9"), ("\u0649", "\u06cc")),
     # Heh is two-eyed where it joins; at the end of a word it has two forms, and Kurdish has a vowel of one of them.
     "sd": ((f"\u06be{JOINING}", "\u0647"),),
-    "ckb": ((f"\u06be{JOINING}", "\u0647"), (f"\u0647(?!{JOINING})", "\u06d5"), *YEH_AND_KAF),
+    "ckb": ((f"\u06be{JOINING}", "\u0647"), (f"\u0647(?!{JOINING})", "\u06d5"), *YEH_AND_KAF,
+            (f"(?<={NON_JOINING})\u200c+", "")),
     "ady": ((PALOCHKA, "\u04cf"),),
     "kbd": ((PALOCHKA, "\u04cf"),),
     "ce": ((PALOCHKA, "\u04c0"),),
@@ -115,7 +141,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "ta": (("\u0bc6\u0bb3(?![\u0bbe-\u0bcd\u0bd7])", "\u0bcc"), ("\u0bb6(?=\u0bcd\u0bb0\u0bc0)", "\u0bb8")),
     # Assamese ra joins as Bengali ra does.
     "bn": (("\u09f0(?=\u09cd)|(?<=\u09cd)\u09f0", "\u09b0"), ("\u0985\u09be", "\u0986")),
-    "gu": (("\u0a85\u0ac5", "\u0a8d"),),
+    "gu": (("\u0a85\u200d?\u0ac5", "\u0a8d"),),
     # Chapter 13.2: ra and ya are written below and beside a letter by a joiner, which sources drop.
     "si": (
         ("(?<!\u0dbb)\u0dca(?=[\u0dba\u0dbb])", "\u0dca\u200d"),

@@ -20,8 +20,17 @@ from synth.packs import Pack
 from synth.rng import Stream
 from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
 
-_NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}%")
+_NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}% ،؛؟۔।॥་།༎၊။។៕៖")
 """Marks that no line begins with where a text is broken into lines."""
+
+_BEFORE = frozenset("เแโใไເແໂໃໄ")
+"""Vowels of Thai and Lao that are written before the letter that they follow."""
+
+_BEHIND = frozenset("ะาๅๆฯະາຽໆຯៗ")
+"""Signs of Thai, Lao and Khmer that stand behind a letter without being marks on it."""
+
+_LONGEST = 30
+"""Characters of a word that a stretch shows whole, though it is to be shorter."""
 
 _LIKE_DIGITS = frozenset("oilqоз")
 """Letters that are taken for digits in most faces."""
@@ -53,14 +62,16 @@ def words(
     weights = packs.word_weights(pack, min(temper, _STEEPEST))
     drawn = [vocabulary[rng.pick(weights)] for _ in range(rng.integer(*count))]
     text = _recase(pack.joint.join(drawn), pack, rng.random(), title, upper)
-    return Phrase(_piece(text, rng) if rng.chance(cut) else text, pack.code, "words")
+    text = _piece(text, rng) if rng.chance(cut) else text
+    return Phrase(in_one_script(text, pack.script, pack.allowed), pack.code, "words")
 
 
 def _piece(text: str, rng: Stream) -> str:
     """Neighbouring clusters of a text, at least one."""
     parts = clusters(text)
     start = rng.integer(0, len(parts) - 1)
-    return "".join(parts[start : rng.integer(start + 1, len(parts))]).strip() or text
+    start, stop = _whole_syllables(parts, start, rng.integer(start + 1, len(parts)) - start)
+    return "".join(parts[start:stop]).strip().lstrip("\u0f0b") or text
 
 
 def _recase(text: str, pack: Pack, draw: float, title: float, upper: float) -> str:
@@ -74,35 +85,71 @@ def _recase(text: str, pack: Pack, draw: float, title: float, upper: float) -> s
 def prose(pack: Pack, rng: Stream, *, length: IntRange = (4, 16), upper: float = 0.0) -> Phrase:
     """A stretch of running text as a line of a page shows it, cut anywhere; between words where words are spaced.
 
-    length: in characters, marks counted with their letters; a stretch ends earlier where its paragraph does.
+    length: in characters, marks counted with their letters; a stretch ends earlier where a word or its paragraph does,
+        and is never less than a word.
     """
     runs, cumulative = packs.prose(pack)
     run = runs[rng.pick(cumulative)]
     size = rng.integer(*length)
-    if pack.combines:
-        return Phrase(_stretch(clusters(run), size, rng, pack.separator), pack.code, "prose")
-    start = rng.integer(0, max(0, len(run) - size))
-    if pack.separator:
-        start = run.rfind(" ", 0, start + 1) + 1
-    while start < len(run) - 1 and run[start] in _NOT_FIRST:
-        start += 1
-    text = run[start : start + size]
-    if pack.separator and run[start + size : start + size + 1] not in ("", " "):
-        text = text.rpartition(" ")[0] or text
-    return Phrase(_recase(text.strip(), pack, rng.random(), 0.0, upper), pack.code, "prose")
+    text = _stretch(clusters(run) if pack.combines else run, size, rng, pack.separator)
+    if not pack.combines:
+        text = _recase(text, pack, rng.random(), 0.0, upper)
+    return Phrase(in_one_script(text, pack.script, pack.allowed), pack.code, "prose")
 
 
 def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> str:
-    """As many clusters of a text in a row; whole words where words are spaced, if one fits."""
+    """As many clusters of a text in a row; whole words where words are spaced."""
     start = rng.integer(0, max(0, len(parts) - size))
     if separator:
         start = next((at + 1 for at in range(start - 1, -1, -1) if parts[at] == " "), 0)
     while start < len(parts) - 1 and parts[start] in _NOT_FIRST:
         start += 1
-    text = "".join(parts[start : start + size])
-    if separator and start + size < len(parts) and parts[start + size] != " ":
-        text = text.rpartition(" ")[0] or text
-    return text.strip()
+    start, stop = (_whole_words if separator else _whole_syllables)(parts, start, size)
+    return "".join(parts[start:stop]).strip()
+
+
+def _whole_words(parts: Sequence[str], start: int, size: int) -> tuple[int, int]:
+    """The words from *start* on that fit into a size; the first one where none does, or the next one that is not too
+    long.
+    """
+    while True:
+        stop = start + size
+        if stop >= len(parts) or parts[stop] == " ":
+            return start, stop
+        if space := next((at for at in range(stop - 1, start, -1) if parts[at] == " "), 0):
+            return start, space
+        end = next((at for at in range(stop, len(parts)) if parts[at] == " "), len(parts))
+        if end - start <= _LONGEST:
+            return start, end
+        if end == len(parts):
+            return start, stop
+        start = end + 1
+
+
+def _whole_syllables(parts: Sequence[str], start: int, size: int) -> tuple[int, int]:
+    """A stretch of that size or less, moved so that it parts no vowel from its letter and no syllable
+    that can be told.
+    """
+    while start and _parted(parts, start):
+        start -= 1
+    stop = start + size
+    while stop > start + 1 and _parted(parts, stop):
+        stop -= 1
+    while _parted(parts, stop):
+        stop += 1
+    return start, stop
+
+
+def _parted(parts: Sequence[str], at: int) -> bool:
+    """Whether a text that is cut before one of its clusters would part a vowel from its letter, or a syllable."""
+    if at >= len(parts):
+        return False
+    before, part = parts[at - 1], parts[at]
+    if part == " ":
+        return at + 1 < len(parts) and parts[at + 1][0] in _BEHIND
+    killed = part[1:].startswith(("\u103a", "\u1037\u103a"))  # A consonant of Burmese that ends a syllable.
+    tibetan = "\u0f40" <= before[0] <= "\u0fbc" and "\u0f40" <= part[0] <= "\u0fbc"  # Lines break between syllables.
+    return before[-1] in _BEFORE or part[0] in _BEHIND or killed or tibetan
 
 
 def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
@@ -110,10 +157,11 @@ def template(pack: Pack, rng: Stream, *, rules: tuple[str, ...] = ()) -> Phrase:
 
     rules: the rules to draw from, evenly; one named twice is drawn twice as often, and one whose name ends with a
         question mark is passed over by packs that lack it. All that the pack starts from, by their weights, where none
-        is left.
+        is left; then letters that two scripts share are written in one of them.
     """
     found = packs.templates(pack, rules)
-    return Phrase(found.draws[rng.pick(found.cumulative)](rng), pack.code, "template")
+    text = found.draws[rng.pick(found.cumulative)](rng)
+    return Phrase(text if rules else in_one_script(text, pack.script, pack.allowed), pack.code, "template")
 
 
 def lookalikes(pack: Pack, rng: Stream, *, length: IntRange = (2, 8), groups: IntRange = (1, 3)) -> Phrase:

@@ -115,6 +115,8 @@ def test_a_dictionary_confines_a_pack(abian: Pack, tmp_path: Path) -> None:
     assert packs.left_out(confined) == (len(packs.words(abian)[0]) - len(words), len(packs.words(abian)[0]))
     assert all(set(run) <= set("theof! ") for run in packs.prose(confined)[0])
     assert abian.allowed > frozenset("xyz")
+    unseen = packs.with_dictionary(abian, _written(tmp_path / "unseen.txt", "t\n\u200b\n\u200d\n"))
+    assert (unseen.alphabet, unseen.allowed) == (("t",), frozenset("t\u200d"))
     strange = packs.with_dictionary(abian, _written(tmp_path / "other.txt", "中\n"))
     for read in (packs.words, packs.prose):
         with pytest.raises(AssetError, match="can be written with the characters allowed"):

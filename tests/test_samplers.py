@@ -147,6 +147,22 @@ def test_letters_of_no_context_are_of_one_script(shipped: Callable[[str], Pack])
             assert set(run).isdisjoint(latin) or set(run).isdisjoint(own), text
 
 
+@pytest.mark.parametrize("lang", ["ru", "sr-Cyrl", "el", "mk", "kk"])
+@pytest.mark.parametrize("sampler", [samplers.words, samplers.prose, samplers.template])
+def test_letters_that_scripts_share_are_those_of_their_word(
+    lang: str, sampler: Callable[..., Phrase], shipped: Callable[[str], Pack]
+) -> None:
+    """One ink has one label: a code of shared letters alone is of the language's script, wherever it stands."""
+    pack = shipped(lang)
+    pairs = [pair for pair in zip(*lookalikes._TWINS[pack.script], strict=True) if pack.allowed.issuperset(pair)]
+    latin, own = map(set, zip(*pairs, strict=True))
+    for text in _texts(sampler, pack, 1500):
+        for run in re.findall(r"[^\W_]+", text):
+            assert latin.isdisjoint(run) or own.isdisjoint(run), text
+            alone = {char for char in text if char.isalpha()} <= latin | own
+            assert not alone or latin.isdisjoint(run), text
+
+
 def test_dots_of_shin_are_on_shin_alone(shipped: Callable[[str], Pack]) -> None:
     texts = " ".join(_texts(samplers.characters, shipped("he"), 4000, length=(1, 1), floor=0.0))
     assert "\u05c1" in texts

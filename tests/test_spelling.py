@@ -30,6 +30,9 @@ def _module() -> ModuleType:
 SPELLING = _module()
 EXAMPLES = (
     ("fa", "\u0643\u062a\u0627\u0628\u064a", "\u06a9\u062a\u0627\u0628\u06cc"),
+    ("fa", "میشود، نمیتوانید", "می\u200cشود، نمی\u200cتوانید"),
+    ("fa", "میدان میزان میدانی تنها آنها", "میدان میزان میدانی تنها آنها"),
+    ("fa", "شبکههای کار\u200cها", "شبکه\u200cهای کارها"),
     ("ar", "\u0643\u062a\u0627\u0628\u064a", "\u0643\u062a\u0627\u0628\u064a"),
     ("ur", "\u0645\u062c\u0647\u06d2", "\u0645\u062c\u06be\u06d2"),
     ("ur", "\u0634\u0627\u0647", "\u0634\u0627\u06c1"),
@@ -59,12 +62,15 @@ EXAMPLES = (
     ("ta", "\u0baa\u0bc6\u0bb3 \u0bb5\u0bc6\u0bb3\u0bcd", "\u0baa\u0bcc \u0bb5\u0bc6\u0bb3\u0bcd"),
     ("hi", "\u092f\u0939\u0949\u0902", "\u092f\u0939\u093e\u0901"),
     ("mr", "\u092b\u0945\u0902", "\u092b\u0901"),
+    ("hi", "प्राप्\u200dत क्\u200dया", "प्राप्त क्या"),
+    ("hi", "ष्\u200dट क्\u200dष र्\u200dय त्\u200dत", "ष्\u200dट क्\u200dष र्\u200dय त्\u200dत"),
     ("bn", "\u0997\u09cd\u09f0\u09c1", "\u0997\u09cd\u09b0\u09c1"),
     ("si", "\u0d9a\u0dca\u0dbb\u0dba \u0dbb\u0dca\u0dba", "\u0d9a\u0dca\u200d\u0dbb\u0dba \u0dbb\u0dca\u0dba"),
     ("dz", "\u0f40\u0f0c\u0f41", "\u0f40\u0f0b\u0f41"),
 )
 ALIKE = (
     ("fa", "Noto Naskh Arabic Regular", "\u0646\u064a\u0627\u0632 \u0634\u0628\u0643\u0647"),
+    ("fa", "Noto Naskh Arabic Regular", "کار\u200cها"),
     ("ur", "Noto Naskh Arabic Regular", "\u0628\u064a\u0646 \u0634\u0627\u0647"),
     ("ps", "Noto Naskh Arabic Regular", "\u0627\u06cc\u0631\u0627\u0646"),
     ("sd", "Noto Naskh Arabic Regular", "\u0633\u0646\u06be\u064a"),
@@ -82,6 +88,7 @@ ALIKE = (
     ("pa", "Noto Sans Gurmukhi Regular", "\u0a15\u0a4b\u0a70"),
     ("ta", "Noto Sans Tamil Regular", "\u0baa\u0bc6\u0bb3"),
     ("hi", "Noto Sans Devanagari Regular", "\u092f\u0939\u0949\u0902"),
+    ("hi", "Noto Sans Devanagari Regular", "प्राप्\u200dत क्\u200dया"),
     ("mr", "Noto Sans Devanagari Regular", "\u092b\u0945\u0902"),
     ("bn", "Noto Sans Bengali Regular", "\u0997\u09cd\u09f0\u09c1"),
     ("dz", "Noto Serif Tibetan Regular", "\u0f40\u0f0c\u0f41"),
