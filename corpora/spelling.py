@@ -91,6 +91,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "sd": ((f"\u06be{JOINING}", "\u0647"),),
     "ckb": ((f"\u06be{JOINING}", "\u0647"), (f"\u0647(?!{JOINING})", "\u06d5"), *YEH_AND_KAF,
             (f"(?<={NON_JOINING})\u200c+", "")),
+    # Chapter 19.1: the word space is a space in what is printed today.
+    "am": (("\u1361", " "),),
     "ady": ((PALOCHKA, "\u04cf"),),
     "kbd": ((PALOCHKA, "\u04cf"),),
     "ce": ((PALOCHKA, "\u04c0"),),

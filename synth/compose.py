@@ -1,10 +1,11 @@
-"""Colours laid over pictures, and how light they look."""
+"""Pictures laid over each other and moved, and how light colours look."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import cv2
+import numpy as np
 
 from synth.data import Image
 
@@ -25,3 +26,9 @@ def blend(image: Image, mask: Image, colour: Sequence[float], alpha: float = 1.0
     laid = cv2.merge([cv2.convertScaleAbs(mask, alpha=value * alpha / 255) for value in colour])
     kept = cv2.multiply(image, cv2.cvtColor(mask, cv2.COLOR_GRAY2RGB), scale=alpha / 255)
     return cv2.add(cv2.subtract(image, kept), laid)
+
+
+def shifted(picture: Image, x: float, y: float, border: int = cv2.BORDER_CONSTANT) -> Image:
+    """The picture or the mask moved to the right and down; what comes in is empty, or as the border says."""
+    there = np.array([[1, 0, x], [0, 1, y]], np.float64)
+    return cv2.warpAffine(picture, there, (picture.shape[1], picture.shape[0]), borderMode=border)

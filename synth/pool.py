@@ -113,11 +113,8 @@ def _in_rounds(tasks: Iterator[Any], jobs: int) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
-    """Workers started in here never hear Ctrl-C: this process alone answers it, and ends them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    if not hasattr(signal, "pthread_sigmask"):
+    """Workers started in here never hear Ctrl-C, if signals can be blocked: this process answers it, and ends them."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
     # Blocked and not ignored: they inherit it, and this process answers afterwards.

@@ -101,7 +101,7 @@ def _with_those(entries: Any, base: list[Any]) -> Any:
     """A stage with the steps of its base in the place of the entry `use = "base"`, if it has one."""
     if not isinstance(entries, list):
         return entries  # It is said later that this is wrong.
-    return [step for entry in entries for step in (base if entry == {"use": "base"} else [entry])]
+    return [step for entry in entries for step in (_own(base) if entry == {"use": "base"} else [entry])]
 
 
 def _is_table(base: Mapping[str, Any], key: str, table: Mapping[str, Any]) -> bool:

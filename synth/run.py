@@ -263,4 +263,5 @@ def _is_elsewhere(file: object, root: str | Path) -> bool:
     """Whether a file that was refused is known, and is none of the data set's: a step may have asked for it."""
     if not isinstance(file, str) or "://" in str(root):
         return False
-    return not Path(os.path.abspath(file)).is_relative_to(os.path.abspath(root))
+    refused, whole = Path(os.path.abspath(file)), Path(os.path.abspath(root))
+    return not (refused.is_relative_to(whole) or whole.is_relative_to(refused))

@@ -20,7 +20,7 @@ from synth.packs import Pack
 from synth.rng import Stream
 from synth.text import JOINERS, clusters, needs_shaping, normalise, runs_of
 
-_NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}% ،؛؟۔।॥་།༎၊။។៕៖")
+_NOT_FIRST = frozenset("，。、；：？！）》】」』’”％℃…—·,.;:?!)]}% ،؛؟۔।॥་།༎၊။។៕៖ーっゃゅょゎッャュョヮんン々")
 """Marks that no line begins with where a text is broken into lines."""
 
 _BEFORE = frozenset("เแโใไເແໂໃໄ")
@@ -104,8 +104,20 @@ def _stretch(parts: Sequence[str], size: int, rng: Stream, separator: str) -> st
         start = next((at + 1 for at in range(start - 1, -1, -1) if parts[at] == " "), 0)
     while start < len(parts) - 1 and parts[start] in _NOT_FIRST:
         start += 1
-    start, stop = (_whole_words if separator else _whole_syllables)(parts, start, size)
+    if separator:
+        start, stop = _whole_words(parts, start, size)
+    else:
+        start, stop = _whole_syllables(parts, start, size)
+        while start and _is_latin(parts[start - 1]) and _is_latin(parts[start]):
+            start -= 1
+        while stop < len(parts) and _is_latin(parts[stop - 1]) and _is_latin(parts[stop]):
+            stop += 1
     return "".join(parts[start:stop]).strip()
+
+
+def _is_latin(part: str) -> bool:
+    """Whether this is a letter or a digit of a word that stands between words of a script without spaces."""
+    return part.isascii() and part.isalnum()
 
 
 def _whole_words(parts: Sequence[str], start: int, size: int) -> tuple[int, int]:
@@ -127,8 +139,8 @@ def _whole_words(parts: Sequence[str], start: int, size: int) -> tuple[int, int]
 
 
 def _whole_syllables(parts: Sequence[str], start: int, size: int) -> tuple[int, int]:
-    """A stretch of that size or less, moved so that it parts no vowel from its letter and no syllable
-    that can be told.
+    """A stretch of that size or less, or more where a syllable is longer, moved so that it parts no vowel from its
+    letter and no syllable that can be told.
     """
     while start and _parted(parts, start):
         start -= 1

@@ -136,7 +136,10 @@ class Samples(Sequence[Sample]):
 
         Raises Reject where the attempt fails.
         """
-        index += len(self) if index < 0 else 0
+        if index < 0:
+            index += len(self)
+        if index < 0:
+            raise IndexError(f"sample {index - len(self)} of {len(self)}")
         return one_by_one(self._stages[self._language(index)], index, attempt)
 
 
@@ -208,7 +211,7 @@ def _read(recipe: Recipe) -> Iterator[str | Path]:
 def _named(recipe: Recipe, option: str) -> list[Path]:
     """The files or folders that the recipe's steps have in this option; but for steps that are never drawn."""
     drawn = (step for step in (recipe.paint, *_steps(recipe)) if step.weight > 0 and step.p > 0)
-    return [Path(str(step.options[option])) for step in drawn if step.options.get(option)]
+    return [Path(named) for step in drawn if isinstance(named := step.options.get(option), str) and named]
 
 
 def _tables(recipe: Recipe) -> list[Path]:

@@ -96,7 +96,7 @@ def test_letters_are_as_they_were(effect: Effect, sample: Sample, options: dict[
 @pytest.mark.parametrize("make", [_round, _row])
 def test_texts_stay_readable(effect: Effect, make: Callable[[], Sample]) -> None:
     sample = make()
-    """Around each letter, within a twelfth of its height."""
+    # Around each letter, within a twelfth of its height.
     ink, near = sample.mask > 128, (cv2.dilate(sample.mask, np.ones((5, 5), np.uint8)) > 0) & (sample.mask == 0)
 
     def contrast(seen: Sample) -> float:

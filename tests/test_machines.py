@@ -51,8 +51,9 @@ def test_parts_meet_in_one_folder(
 
 
 def test_a_folder_may_be_named_by_a_url(recipe: Recipe, whole: Path, tmp_path: Path, tree: Tree) -> None:
-    synth.generate(recipe, f"file://{tmp_path}/out", jobs=1, shard_size=7)
-    assert tree(tmp_path / "out") == tree(whole)
+    for url, name in ((f"file://{tmp_path}/out", "out"), (f"file://localhost{tmp_path}/of%20two", "of two")):
+        synth.generate(recipe, url, jobs=1, shard_size=7)
+        assert tree(tmp_path / name) == tree(whole)
 
 
 def test_what_lies_in_the_memory_of_one_process_is_not_for_several(recipe: Recipe) -> None:

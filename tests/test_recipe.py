@@ -270,6 +270,8 @@ def test_a_stage_may_have_the_steps_of_its_base_among_its_own(tmp_path: Path, lo
     assert found.ink[1:] == base.ink
     assert recipes.load("card", ink=[{"use": "emboss"}, {"use": "base"}]).ink == found.ink
     assert recipes.load("card", ['ink=[{use = "emboss"}, {use = "base"}]']).ink == found.ink
+    twice = recipes.load("card", ["ink.crop#2.p=0.25"], ink=[{"use": "base"}, {"use": "base"}]).ink
+    assert [step.p for step in twice if step.use == "crop"] == [1.0, 0.25], "each has steps of its own"
     with pytest.raises(RecipeError, match="no ink step 'base'"):
         load(LEAST + '[[ink]]\nuse = "base"\n')
 

@@ -331,6 +331,8 @@ def test_a_file_in_place_of_the_folder(recipe: Recipe, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where no one can make a folder")
 def test_a_place_where_no_folder_can_be_made(recipe: Recipe) -> None:
+    with pytest.raises(OutputError, match="'/proc/no/synth' cannot be written"):
+        synth.generate(recipe, "/proc/no/synth", jobs=1)
     with pytest.raises(OutputError, match="'/proc/synth' cannot be written"):
         synth.generate(recipe, "/proc/synth", jobs=1)
 

@@ -95,7 +95,7 @@ def test_prose_breaks_between_words(length: tuple[int, int], abian: Pack) -> Non
         assert words.issuperset(text.split(" ")), text
 
 
-@pytest.mark.parametrize("code", ["de", "el", "hu", "tr", "ta"])
+@pytest.mark.parametrize("code", ["am", "de", "el", "hu", "tr", "ta"])
 def test_prose_holds_no_half_word(code: str, shipped: Callable[[str], Pack]) -> None:
     pack = shipped(code)
     words = {word for run in packs.prose(pack)[0] for word in run.split(" ")}
@@ -147,7 +147,7 @@ def test_letters_of_no_context_are_of_one_script(shipped: Callable[[str], Pack])
             assert set(run).isdisjoint(latin) or set(run).isdisjoint(own), text
 
 
-@pytest.mark.parametrize("lang", ["ru", "sr-Cyrl", "el", "mk", "kk"])
+@pytest.mark.parametrize("lang", ["ru", "sr-Cyrl", "el", "mk", "kk", "hy"])
 @pytest.mark.parametrize("sampler", [samplers.words, samplers.prose, samplers.template])
 def test_letters_that_scripts_share_are_those_of_their_word(
     lang: str, sampler: Callable[..., Phrase], shipped: Callable[[str], Pack]
@@ -161,6 +161,18 @@ def test_letters_that_scripts_share_are_those_of_their_word(
             assert latin.isdisjoint(run) or own.isdisjoint(run), text
             alone = {char for char in text if char.isalpha()} <= latin | own
             assert not alone or latin.isdisjoint(run), text
+
+
+@pytest.mark.parametrize("lang", ["ch", "ja", "zh-Hant"])
+def test_running_text_does_not_part_latin_words_nor_begin_with_what_ends_a_syllable(
+    lang: str, shipped: Callable[[str], Pack]
+) -> None:
+    pack = shipped(lang)
+    known = {word for run in packs.prose(pack)[0] for word in re.findall("[A-Za-z0-9]+", run)}
+    found = [word for text in _texts(samplers.prose, pack, 3000) for word in re.findall("[A-Za-z0-9]+", text)]
+    assert len(found) > 20
+    assert known.issuperset(found)
+    assert all(text[0] not in "ーッャん" or len(text) == 1 for text in _texts(samplers.prose, pack, 3000))
 
 
 def test_dots_of_shin_are_on_shin_alone(shipped: Callable[[str], Pack]) -> None:

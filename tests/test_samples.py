@@ -415,6 +415,8 @@ def test_stages_count_from_the_end_as_samples_do() -> None:
     samples = synth.Samples(synth.load("en", count=5))
     last = dict(samples.stages(-1, samples[-1].meta["attempt"]))["sample"]
     assert (last.index, last.text) == (4, samples[-1].text)
+    with pytest.raises(IndexError):
+        next(samples.stages(-6))
 
 
 def test_the_source_of_a_step_is_that_which_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,8 +90,7 @@ def calibrate(
     with explained():
         found = measure(folder, out, lang=lang, limit=count, sources=sources(fonts, system_fonts) or ("shipped",))
     print(f"{out / RECIPE}: letters were made out in {found.measured} of {found.read} pictures")
-    them = "it" if found.left_out == 1 else "them"
-    left_out = f"; {found.left_out} left out: letters remain in {them}" if found.left_out else ""
+    left_out = f"; {found.left_out} left out, where letters may remain" if found.left_out else ""
     print(f"grounds: {found.grounds} pictures without their text{left_out}")
     if found.faces:
         print(f"faces most like these letters: {', '.join(found.faces)}")

@@ -59,12 +59,6 @@ def window(sheet: Image, shape: tuple[int, ...], rng: Stream, scale: float = 1.0
     return banks.mirrored(banks.anywhere(sheet, shape, rng, scale), rng)
 
 
-def shifted(picture: Image, x: float, y: float, border: int = cv2.BORDER_CONSTANT) -> Image:
-    """The picture or the mask moved to the right and down; what comes in is empty, or as the border says."""
-    there = np.array([[1, 0, x], [0, 1, y]], np.float64)
-    return cv2.warpAffine(picture, there, (picture.shape[1], picture.shape[0]), borderMode=border)
-
-
 def over(cover: Image, least: float, soft: float = 24.0) -> Image:
     """Where a ranked sheet is above a share of its levels: 255, with an edge `soft` levels wide."""
     return cv2.convertScaleAbs(cv2.subtract(cover, np.full_like(cover, round(255 * least))), alpha=255 / soft)

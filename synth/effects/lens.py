@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from synth import banks, warp
+from synth.compose import shifted
 from synth.data import Angles, Array, IntRange, Range, Sample
-from synth.effects._draw import frame, shifted
+from synth.effects._draw import frame
 from synth.effects._tone import repaint, soften, spare
 from synth.rng import Stream
 

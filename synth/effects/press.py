@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from synth import banks
-from synth.compose import LUMA, blend
+from synth.compose import LUMA, blend, shifted
 from synth.data import Array, Image, IntRange, Range, Sample
-from synth.effects._draw import mark, over, shifted, window
+from synth.effects._draw import mark, over, window
 from synth.effects._tone import contrast, levels, paled, paper, recolour, repaint, spare, toned, veil
 from synth.rng import Stream, stream
 

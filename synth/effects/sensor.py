@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from synth import banks, warp
+from synth.compose import shifted
 from synth.data import Image, Range, Sample
 from synth.effects import _bank
-from synth.effects._draw import shifted
 from synth.effects._tone import contrast, repaint, spare
 from synth.rng import Stream
 

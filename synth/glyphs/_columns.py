@@ -81,7 +81,8 @@ def _celled(font: hb.Font, infos: Sequence[Any], positions: Sequence[Any], pen: 
     extents = font.get_font_extents("ltr")
     after = pen + extents.ascender - extents.descender
     for info, place in zip(infos, positions, strict=True):
-        yield Glyph(info.codepoint, info.cluster, pen + extents.ascender, -place.x_offset, pen, after, turn=_LYING)
+        baseline = pen + extents.ascender - (place.y_offset - positions[0].y_offset)
+        yield Glyph(info.codepoint, info.cluster, baseline, -place.x_offset, pen, after, turn=_LYING)
 
 
 def _height(font: hb.Font, glyph: int) -> float:

@@ -46,12 +46,6 @@ def disk(radius: int) -> Image:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
 
 
-def shifted(mask: Image, x: float, y: float) -> Image:
-    """The mask moved to the right and down; what comes in is empty."""
-    there = np.array([[1, 0, x], [0, 1, y]], np.float64)
-    return np.asarray(cv2.warpAffine(mask, there, (mask.shape[1], mask.shape[0])), np.uint8)
-
-
 def whole(ink: Ink, mask: Image, least: float = 0.6) -> Ink:
     """The ink with this mask, but every letter that would keep less than this share of its ink as it was."""
     for line in ink.lines:

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from synth import banks, warp
+from synth.compose import shifted
 from synth.data import Image, Ink, Layer, Range
-from synth.inks._shape import disk, shifted, stroke
+from synth.inks._shape import disk, stroke
 from synth.rng import Stream
 
 

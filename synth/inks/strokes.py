@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from synth import banks, warp
+from synth.compose import shifted
 from synth.data import Ink, IntRange, Layer, Range
-from synth.inks._shape import CROSS, disk, shifted, specks, stroke, whole
+from synth.inks._shape import CROSS, disk, specks, stroke, whole
 from synth.rng import Stream
 
 _DASHES = frozenset("-—–−一=_~＝－ ")
