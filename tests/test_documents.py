@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import synth
+from synth import packs
 
 RECIPES = Path(__file__).parents[1] / "docs" / "recipes.md"
 NAMED = re.compile(r"`([\w.]+\.(?:toml|tsv))`[^`]*:\n\n```\w+\n(.*?)\n```", re.DOTALL)
@@ -65,3 +66,11 @@ def test_the_step_that_is_shown_draws_numbers_whose_sums_are_right(
 def test_what_pages_show_and_lead_to_is_there(page: Path) -> None:
     for name in re.findall(r"\]\(([^)#\s:]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / name).exists(), name
+
+
+def test_the_readme_counts_what_ships() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    shipped = [packs.load(code) for code in packs.languages()]
+    plated = [pack for pack in shipped if "plate" in packs.grammar(pack)[0].get("rules", {})]
+    assert f"\n{len(shipped)} language packs" in text
+    assert f"{len(plated)} languages have them" in text
