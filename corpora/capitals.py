@@ -92,7 +92,7 @@ WORDS = {
     "sk": "mali komory soul viera sláva silvester svet",
     "sl": (
         "mali svet samo maj luka vida vid živa jasna roza avgust rok drago rado maša jelka ajda metka zora nika maja "
-        "tine rudi manca luna franci janko živa srečko vesna"
+        "tine rudi manca luna franci janko srečko vesna"
     ),
     "sv": (
         "rosa saga love kent max "
@@ -189,5 +189,7 @@ def strings(value: object) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         yield from (name for key in value for name in strings(key))
-    elif isinstance(value, (Sequence, set, frozenset)):
+    elif isinstance(value, (set, frozenset)):
+        yield from (name for item in sorted(value) for name in strings(item))  # Else the order is that of hashes.
+    elif isinstance(value, Sequence):
         yield from (name for item in value for name in strings(item))

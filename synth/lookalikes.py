@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Set
 
@@ -31,20 +32,17 @@ _RUN = re.compile(r"[^\W_]+")
 """Letters and digits with nothing between them."""
 
 
-def in_one_script(text: str, script: str, allowed: Set[str]) -> str:
+def in_one_script(text: str, script: str, allowed: frozenset[str]) -> str:
     """The text with letters that two scripts share written in one of them, as far as they are allowed: in that of the
     letters that they stand among, else in that of the whole text, and in the language's own where all are shared.
 
-    >>> own = {*"\u0421\u0410"}
-    >>> [in_one_script(text, "Cyrl", own | {*"CA"}) for text in ("C\u043b", "Q\u0410", "CA-12", "Q CA")]
+    >>> allowed = frozenset("\u0421\u0410CA")
+    >>> [in_one_script(text, "Cyrl", allowed) for text in ("C\u043b", "Q\u0410", "CA-12", "Q CA")]
     ['\u0421\u043b', 'QA', '\u0421\u0410-12', 'Q CA']
     """
     if script not in _TWINS:
         return text
-    latin, own = _TWINS[script]
-    to_own = {ord(one): other for one, other in zip(latin, own, strict=True) if other in allowed}
-    to_latin = {ord(other): one for one, other in zip(latin, own, strict=True) if one in allowed}
-    shared = {*latin, *own}
+    shared, to_own, to_latin = _tables(script, allowed)
     foreign = _is_latin(text, shared)
 
     def written(run: re.Match[str]) -> str:
@@ -52,6 +50,15 @@ def in_one_script(text: str, script: str, allowed: Set[str]) -> str:
         return run[0].translate(to_latin if (foreign if alone else _is_latin(run[0], shared)) else to_own)
 
     return _RUN.sub(written, text)
+
+
+@functools.lru_cache(maxsize=256)
+def _tables(script: str, allowed: frozenset[str]) -> tuple[frozenset[str], dict[int, str], dict[int, str]]:
+    """The letters that a script shares with Latin, and what turns them into its own and into Latin ones."""
+    pairs = list(zip(*_TWINS[script], strict=True))
+    to_own = {ord(latin): own for latin, own in pairs if own in allowed}
+    to_latin = {ord(own): latin for latin, own in pairs if latin in allowed}
+    return frozenset("".join(_TWINS[script])), to_own, to_latin
 
 
 def _is_latin(text: str, shared: Set[str]) -> bool:

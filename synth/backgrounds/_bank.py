@@ -14,8 +14,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from synth.banks import kept
-from synth.banks import mirrored as mirrored
+from synth.banks import kept, mirrored
 from synth.data import Array, Image
 from synth.rng import Stream, stream
 

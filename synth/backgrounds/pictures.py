@@ -14,8 +14,9 @@ from PIL import Image as Pictures
 from PIL import ImageOps
 
 from synth import home, warp
-from synth.backgrounds._bank import crop, cut, mirrored
+from synth.backgrounds._bank import crop, cut
 from synth.backgrounds._colour import colour, grade, paint_hue
+from synth.banks import mirrored
 from synth.data import Image, Ink, Points, Range
 from synth.digests import kept_until_renewed
 from synth.errors import AssetError, Reject

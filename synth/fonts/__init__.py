@@ -154,7 +154,9 @@ class Choice:
         self._latin = _numbers(not face.han for face in faces)
         self._bold = _numbers(face.weight >= _BOLD for face in faces)
         self._joined = _numbers(face.kind == "script" for face in faces)
-        self._wrong = [(~(1 << number), face.wrong) for number, face in enumerate(faces) if face.wrong]
+        # No text holds a cluster of which a character is not allowed: of another script, for one.
+        wrong = (tuple(part for part in face.wrong if masks.keys() >= set(part) - _UNSEEN) for face in faces)
+        self._wrong = [(~(1 << number), clusters) for number, clusters in enumerate(wrong) if clusters]
         sizes, of_kind, called = Counter(face.family for face in faces), Counter(kinds), Counter(names)
         # A face that is asked for by its name is not one of many of its kind.
         named = [called[face.family] + (called[face.name] if face.name != face.family else 0) for face in faces]

@@ -65,10 +65,10 @@ def _upright(font: hb.Font, text: str, start: int, stop: int, pen: float) -> Ite
         return
     if form == "Tu" and infos[0].codepoint == plain:
         raise Reject("a mark that the face has no form for in columns")
-    top = _top(font)
     if -sum(place.y_advance for place in positions) <= max(_height(font, info.codepoint) for info in infos):
         yield from _celled(font, infos, positions, pen)
         return
+    top = _top(font)
     for info, place in zip(infos, positions, strict=True):
         after = pen - place.y_advance
         baseline = pen - place.y_offset if top is None else pen + top
