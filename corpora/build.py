@@ -37,6 +37,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spelling import DOUBLES
+
 HERE = Path(__file__).resolve().parent
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
@@ -447,9 +449,9 @@ ASCII = "".join(map(chr, range(0x21, 0x7F)))
 CHINESE_MARKS = (
     "，。、；：？！“”‘’（）《》〈〉【】「」『』〔〕〖〗［］｛｝—…·～－＿／＼｜＋＝＜＞＊＃＆＠％＄￥"
     "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
-    "№℃℉‰°′″×÷±≤≥≠≈√∞∑∫∵∴∠⊥∥△▽□■○●◎◇◆☆★※→←↑↓⇒§©®™€£¥¢µ㎡㎥㎜㎝㎞㎎㎏℡²³½¼¾•γδηλρσφωΔΣ▲▼►◄♀♂✓✔✕✘〇々〃"
+    "№℃℉‰°′″×÷±≤≥≠≈√∞∑∫∵∴∠⊥∥△▽□■○●◎◇◆☆★※→←↑↓⇒§©®™€£¥¢㎡㎥㎜㎝㎞㎎㎏℡²³½¼¾•γδηλρσφωΔΣ▲▼►◄♀♂✓✔✕✘〇々〃"
 )
-NO_FACE = frozenset("❤❋⇒►◄")
+NO_FACE = "❤❋⇒►◄"
 """Characters that none of the faces that ship can draw."""
 ENGLISH_MARKS = "’‘“”–—…£€¥¢§©®™°±×½•éèêëàâçñöüïîôáíóú"
 
@@ -457,7 +459,7 @@ ENGLISH_MARKS = "’‘“”–—…£€¥¢§©®™°±×½•éèêëàâ�
 def visible(char: str) -> bool:
     """Whether *char* stands alone on paper and is composed: no mark, no space, no private use, and a face has it."""
     plain = unicodedata.category(char)[0] not in "MCZ" and unicodedata.normalize("NFC", char) == char
-    return plain and char not in NO_FACE
+    return plain and char not in NO_FACE + DOUBLES["ch"]
 
 
 def paddle_keys(build: Build) -> list[str]:

@@ -168,6 +168,38 @@ def usable(names: Iterable[str], code: str) -> Iterator[tuple[str, str]]:
             yield word, name
 
 
+CASES = {
+    "cs": (("ie", "ii í"), ("a", "y u ou ě"), ("o", "a u em"), ("", "a u ovi em")),
+    "hr": (("ija", "ije iji iju ijom"), ("a", "e i u om"), ("", "a u om")),
+    "pl": (("ia", "ii ię ią"), ("ja", "ji ję ją"), ("a", "y i ę ą"), ("", "a u owi em")),
+    "ru": (("ия", "ии ию ией"), ("а", "ы и е у ой"), ("ь", "и ю я ем ью"), ("й", "я ю ем е"), ("", "а у ом е")),
+    "sk": (("ia", "ie ii iu iou"), ("a", "y u ou e"), ("o", "a u om"), ("", "a u ovi om")),
+    "sl": (("ija", "ije iji ijo"), ("a", "e i o"), ("", "a u om")),
+    "uk": (
+        *(("ія", "ії ію ією"), ("а", "и і у ою"), ("ь", "ю я ем і"), ("й", "я ю єм ї"), ("о", "а у ом")),
+        ("", "а у ові ом і"),
+    ),
+}
+"""By language, what names end with and what stands for it when they are declined; the first that fits."""
+ADJECTIVAL = re.compile("(?:sk|ck|ск|цк|ськ|цьк)[aoyаоиі]?$")
+"""Names whose declined forms are those of an adjective, which is no name."""
+
+
+def declensions(names: Iterable[str], code: str) -> Iterator[tuple[str, str]]:
+    """Names of five letters and more as their cases make them, by their small letters.
+
+    >>> dict(declensions(["Лондон", "Австрия", "Анна"], "ru"))["лондоне"]
+    'Лондоне'
+    """
+    words = {*ANYWHERE.split(), *WORDS.get(code, "").split()}
+    for name in names:
+        for ending, cases in CASES.get(code, ()) if len(name) > 4 and not ADJECTIVAL.search(name) else ():
+            if name.endswith(ending):
+                forms = [name.removesuffix(ending) + case for case in cases.split()]
+                yield from ((form.lower(), form) for form in forms if form.lower() not in words)
+                break
+
+
 def everywhere(
     names: Iterable[str], code: str, lists: Mapping[str, Mapping[str, int]], common: frozenset[str]
 ) -> Iterator[str]:

@@ -30,8 +30,8 @@ import capitals
 import japanese as japan
 import tomllib
 from build import Package, files, gettext, leaves, thinned, unpacked, write
-from spelling import spelt
-from weeding import ACRONYMS, FOREIGN, is_english, weeds
+from spelling import DOUBLES, spelt
+from weeding import ACRONYMS, FOREIGN, is_english, is_fragment, weeds
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "languages.toml").read_text("utf-8"))
@@ -112,7 +112,7 @@ CASED = {"Latn", "Cyrl", "Grek", "Armn"}
 JOINED = {"Arab", "Beng", "Deva", "Gujr", "Guru", "Knda", "Mlym", "Orya", "Sinh", "Taml", "Telu"}
 """Scripts whose texts use the zero-width joiners between letters."""
 ASCII = build.ASCII
-SYMBOLS = "«»„“”‘’‚‹›–—…·•°²³€£¥§¿¡№©®™×÷±½"
+SYMBOLS = "«»„“”‘’‹›–—…·•°²³€£¥§¿¡№©®™×÷±½"
 """Of PaddleOCR's dictionaries and CLDR's punctuation outside ASCII, what is printed widely."""
 CJK_MARKS = (
     "、。，．・：；？！「」『』（）【】〈〉《》〔〕［］｛｝—…～￥％＋－＝／＆＠＃＊“”‘’°×÷±€£℃※○●◎△▲▽▼□■◇◆☆★→←↑↓々〆〒"
@@ -279,7 +279,8 @@ def alphabet(lang: Language, literals: str) -> list[str]:
     more = letters | marks | set(extra(lang)) | set(ASCII) | set(digits(lang)) | set(literals)
     if lang.script in CJK:
         more |= set(CJK_MARKS)
-    chars = dict.fromkeys(char for char in [*keys, *sorted(more)] if char not in lang.row.get("without", ""))
+    without = lang.row.get("without", "") + DOUBLES.get(lang.code, "")
+    chars = dict.fromkeys(char for char in [*keys, *sorted(more)] if char not in without)
     return [char for char in chars if plain(char) and (lang.script in MARKED or unicodedata.category(char)[0] != "M")]
 
 
@@ -589,11 +590,20 @@ def count(lang: Language, text: str, names: bool = False) -> None:
             (lang.starts if begin and lang.script in CASED else lang.counts)[word] += 1
 
 
+PALOCHKA = "\u04c0"
+
+
+def uncapitalised(text: str) -> str:
+    """A text in small letters; the palochka of Caucasian languages has one form in print."""
+    return text.lower().replace("\u04cf", PALOCHKA)
+
+
 def own_words(lang: Language) -> Counter[str]:
     """Words counted over the texts; one that only begins lines is set in small letters."""
     counts = Counter(lang.counts)
     for word, times in lang.starts.items():
-        small = word[:1].lower() + word[1:] if word[1:].islower() or len(word) == 1 else word
+        lower = word[1:].replace(PALOCHKA, "").islower() or len(word) == 1
+        small = uncapitalised(word[:1]) + word[1:] if lower else word
         counts[word if word in counts and small not in counts else small] += times
     return counts
 
@@ -640,7 +650,7 @@ def frequencies(root: Path, name: str) -> Mapping[str, int]:
     return {word: max(1, round(10 ** (9 - rank / 100))) for rank, words in enumerate(bins) for word in words}
 
 
-def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]:
+def wordfreq(lang: Language, name: str, allowed: frozenset[str], lines: Iterable[str]) -> Counter[str]:
     """The 20,000 commonest words of wordfreq, re-cased, as counts in a thousand million."""
     root = lang.root("wordfreq", f"../cc-by-sa/{lang.code}.tsv", "the commonest words, re-cased")
     forms, blocked = casing(lang), block(lang)
@@ -652,7 +662,8 @@ def wordfreq(lang: Language, name: str, allowed: frozenset[str]) -> Counter[str]
     for word, times in frequencies(root, name).items():
         found[spelt(unfolded(lang.code, unicodedata.normalize("NFC", word), folded), lang.code)] += times
     other = frequencies(root, FOREIGN[lang.code][0]) if lang.code in FOREIGN else {}
-    weed = weeds(lang.code, found, other, lang.counts + lang.starts)
+    prose = frozenset(re.findall(r"[^\W\d_]+", " ".join(lines)))
+    weed = weeds(lang.code, found, other, lang.counts + lang.starts, prose)
     known = proper(lang, root, found)
     counts: Counter[str] = Counter()
     last = 0
@@ -707,7 +718,9 @@ def proper(lang: Language, root: Path, found: Mapping[str, int]) -> Mapping[str,
         words = (line.partition("\t")[0] for line in (HERE / "en/words.tsv").read_text("utf-8").split("\n"))
         common = frozenset(word for word in words if word == word.lower())
         known += capitals.everywhere(english, lang.code, {**lists, lang.code: found}, common)
-    written = {word: name for word, name in capitals.usable(known, lang.code) if word in found}
+    names = dict(capitals.usable(known, lang.code))
+    written = {**dict(capitals.declensions(names.values(), lang.code)), **names}
+    written = {word: name for word, name in written.items() if word in found}
     for word in ACRONYMS.get(lang.code, ()):
         written[word] = (word.replace("i", "İ") if lang.code == "tr" else word).upper()
     return written
@@ -752,6 +765,8 @@ def thai(lang: Language, lines: list[str]) -> Counter[str]:
     (path,) = files(lang.root("pythainlp", "words.tsv", "words_th.txt; counts are our own"), "**/corpus/words_th.txt")
     vocabulary = [word for word in path.read_text("utf-8").split("\n") if 1 < len(word) <= 14]
     counts = longest_match(frozenset(vocabulary), lines)
+    for word in [word for word in lang.counts if len(word) < 4 and word not in vocabulary]:
+        del lang.counts[word]  # What is left between words.
     return Counter({word: 5 * counts[word] + (2 if len(word) < 6 else 1) for word in vocabulary})
 
 
@@ -775,7 +790,7 @@ def invented(lang: Language, letters: list[str]) -> Counter[str]:
         known = sorted(own_words(lang))
     else:
         known = [line.split("\t")[0] for line in (HERE / sister / "words.tsv").read_text("utf-8").split("\n") if line]
-    known = [word.lower() for word in known if len(word) > 2 and set(word.lower()) <= set(letters)]
+    known = [word for word in map(uncapitalised, known) if len(word) > 2 and set(word) <= set(letters)]
     follow: dict[str, list[str]] = defaultdict(list)
     for word in known:
         padded = f"\x02\x02{word}\x03"
@@ -833,7 +848,8 @@ def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
     if lang.code == "ja":
         counts = japanese(lang, chars, lines)
     elif lang.code == "th":
-        counts += thai(lang, lines)
+        listed = thai(lang, lines)
+        counts = Counter({word: times for word, times in (own_words(lang) + listed).items() if not is_fragment(word)})
     elif lang.code == "zh-Hant":
         counts = chinese(lang)
     elif "transliterate" in lang.row:
@@ -841,7 +857,8 @@ def words(lang: Language, chars: list[str], lines: list[str]) -> Counter[str]:
     elif "borrow" in lang.row:
         counts += borrowed(lang)
     elif "invent" in lang.row:
-        low = [char for char in chars if lang.of_script(char) and (lang.script not in CASED or char == char.lower())]
+        own = filter(lang.of_script, chars)
+        low = [char for char in own if lang.script not in CASED or char == uncapitalised(char)]
         counts += invented(lang, low)
     found: Counter[str] = Counter()
     for word, times in counts.items():
@@ -923,7 +940,8 @@ class Forms:
         """
         row = self.lang.row
         found = patterns or row.get(key + self.suffix, row.get(key, []))
-        return [re.sub(r"(\{[^}]*\}|<\*\d+>)|<([a-z][a-z0-9-]*)>|\d", self._turned, pattern) for pattern in found]
+        kept = r"\{[^}]*\}|<\*\d+>|<check:[^>]*>"
+        return [re.sub(rf"({kept})|<([a-z][a-z0-9-]*)>|\d", self._turned, pattern) for pattern in found]
 
     def _turned(self, found: re.Match[str]) -> str:
         return found[1] or (f"<{found[2]}{self.suffix}>" if found[2] else self.native(found[0]))
@@ -978,6 +996,7 @@ class Forms:
             f"<*2>{first}{some}?{point}{some}",
             f"{first}{point}{some}{{2}}",
         )
+        self.add("reading", 0, f"<*4>{first}{some}?", f"{self.ten[1]}{some}{{2}}", f"<*2>{first}{some}?{point}{some}")
         sign = escape(self.number("symbols", "percentSign"))
         shape = self.number("percentFormats", "standard").split(";")[0]
         value = f"({first}|{first}{some}|{first}{some}{point}{some})"
@@ -993,8 +1012,13 @@ class Forms:
         group, point = self.marks()
         some, first = self.digit(), self.digit(1)
         thousands = f"{first}{some}{{0,2}}{group}"
-        if whole(self.lang):
-            zeros = self.ten[0] * 2
+        zeros = self.ten[0] * 2
+        if least := int(self.lang.row.get("large", 0)):
+            head, none = f"{first}{some}{{{least - 1},2}}{group}", self.ten[0]
+            self.add("money", 0, f"<*8>{head}{none}{zeros}", f"<*3>{head}[{none}{self.ten[5]}]{zeros}",
+                     f"<*2>{first}{group}{some}{{3}}{group}{none}{zeros}", f"{head}{some}{zeros}",
+                     f"{first}{some}{group}{some}{{2}}{none}{group}{none}{zeros}")  # fmt: skip
+        elif whole(self.lang):
             self.add("money", 0, f"<*4>{thousands}{some}{{3}}", f"<*4>{thousands}{some}{zeros}",
                      f"{first}{some}{{2}}", f"{first}{group}{some}{{3}}{group}{some}{{3}}")  # fmt: skip
         else:
@@ -1112,7 +1136,7 @@ class Forms:
         """Numbers of units, in the form of the unit that goes with the number."""
         units = self.lang.json("units-full", "units", ["units"], self.locale)
         _, point = self.marks()
-        kinds = plurals(self.lang, self.locale)
+        kinds, kinds_of_small = (plurals(self.lang, self.locale, most) for most in (999, 150))
         for width, unit in itertools.product(("short", "long"), UNITS):
             row = units.get(width, {}).get(unit, {})
             other = row.get("unitPattern-count-other", "")
@@ -1120,13 +1144,16 @@ class Forms:
             if len(set(shapes.values())) == 1:
                 (shape,) = set(shapes.values())
                 if "{0}" in shape:
-                    yield self.counted(shape, "<measure>")
+                    yield self.counted(shape, "<reading>" if unit.startswith(SMALL) else "<measure>")
                 continue
             parts = []
+            name, found = ("reading", kinds_of_small) if unit.startswith(SMALL[:2]) else ("number", kinds)
             for kind, shape in shapes.items():
-                self.add(f"number-{kind}", 0, *(self.native(part).replace(".", point) for part in kinds[kind]))
-                often = "" if len(kinds[kind]) == 1 else "<*4>"
-                parts.append(often + self.counted(shape, f"<number-{kind}>"))
+                if kind not in found:
+                    continue
+                self.add(f"{name}-{kind}", 0, *(self.native(part).replace(".", point) for part in found[kind]))
+                often = "" if len(found[kind]) == 1 else "<*4>"
+                parts.append(often + self.counted(shape, f"<{name}-{kind}>"))
             yield f"({'|'.join(parts)})"
 
     def counted(self, shape: str, number: str) -> str:
@@ -1159,6 +1186,10 @@ UNITS = (
     "volume-liter", "volume-milliliter", "temperature-celsius", "speed-kilometer-per-hour", "duration-hour",
     "duration-minute", "duration-day", "duration-year", "power-watt", "digital-megabyte", "area-square-meter",
 )  # fmt: skip
+
+
+SMALL = ("temperature", "speed", "duration")
+"""Kinds of units of which there are no thousands."""
 
 
 def as_text(shape: Any) -> str:
@@ -1198,6 +1229,20 @@ def phones(lang: Language) -> list[str]:
     return next((row["phones"] for row in rows if "phones" in row), [])
 
 
+def accounts(lang: Language) -> list[str]:
+    """Bank accounts of the region, printed in groups of four and in one piece."""
+    runs = re.findall(r"(\d+)([anc])", lang.row["iban"])
+    chars = [{"a": "[A-Z]", "n": "[0-9]", "c": "[A-Z0-9]"}[kind] for length, kind in runs for _ in range(int(length))]
+    lead = lang.row["region"] + "<check:iban>"
+    spaced = " ".join([lead, *(repeats(chars[at : at + 4]) for at in range(0, len(chars), 4))])
+    return [f"<*2>({spaced})", f"({lead}{repeats(chars)})", f"IBAN:? ({spaced})"]
+
+
+def repeats(classes: Iterable[str]) -> str:
+    """Classes of characters one after another, each run as one with its length."""
+    return "".join(f"{found}{{{len(list(run))}}}" for found, run in itertools.groupby(classes))
+
+
 RELATION = re.compile(r"([nivwftce])(?: % (\d+))? (!?=) ([\d.,]+)")
 
 
@@ -1217,9 +1262,9 @@ def holds(rule: str, number: str) -> bool:
 
 
 @functools.lru_cache(maxsize=64)
-def by_kind(rules: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    """Patterns of the numbers up to 999, and of those up to 99 with one decimal, by their plural forms."""
-    numbers = [str(number) for number in range(1, 1000)]
+def by_kind(rules: tuple[tuple[str, str], ...], most: int) -> dict[str, list[str]]:
+    """Patterns of the numbers up to *most*, and of those up to 99 with one decimal, by their plural forms."""
+    numbers = [str(number) for number in range(1, most + 1)]
     numbers += [f"{number}.{part}" for number in range(1, 100) for part in range(1, 10)]
     found: dict[tuple[str, int], set[str]] = defaultdict(set)
     for number in numbers:
@@ -1253,12 +1298,12 @@ def classed(digits: str) -> str:
     return "[" + "".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else run for run in runs) + "]"
 
 
-def plurals(lang: Language, locale: str) -> dict[str, list[str]]:
-    """Patterns of numbers by the plural form that CLDR has for them; a stop stands for the decimal mark."""
+def plurals(lang: Language, locale: str, most: int) -> dict[str, list[str]]:
+    """Patterns of numbers up to *most* by the plural form that CLDR has for them; a stop is the decimal mark."""
     table = parsed(lang.root("cldr-core") / "package/supplemental/plurals.json")
     every = table["supplemental"]["plurals-type-cardinal"]
     rules = every.get(locale) or every.get(locale.partition("-")[0]) or {}
-    return by_kind(tuple((key.rpartition("-")[2], rule.partition("@")[0].strip()) for key, rule in rules.items()))
+    return by_kind(tuple((key.rpartition("-")[2], rule.partition("@")[0].strip()) for key, rule in rules.items()), most)
 
 
 def literal(pattern: str) -> str:
@@ -1272,7 +1317,8 @@ def literal(pattern: str) -> str:
 def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
     """[start] and [rules] of the templates: in ASCII digits, and in native ones where there are some.
 
-    Number plates and receipts are rules that nothing starts from: only those draw them who ask for them.
+    Number plates, receipts, invoices and numbers of persons are rules that nothing starts from: only those draw them
+    who ask for them.
     """
     numbers = lang.json("numbers-full", "numbers", ["numbers"], str(lang.row.get("forms", lang.cldr)))
     lang.root("cldr-numbers-full", "templates.toml", "forms of numbers and prices")
@@ -1290,8 +1336,12 @@ def forms(lang: Language) -> tuple[dict[str, int], dict[str, list[str]]]:
             start[base] = start[base] * (1 if usual else lang.row.get("ascii", 3))
         rules.update(native.rules)
         printed = native if usual else printed
-    if "plate" in lang.row:
-        rules["plate"] = list(lang.row["plate"])
+    bills = [*lang.row.get("lines", []), *(accounts(lang) if "iban" in lang.row else [])]
+    for name, patterns in (("plate", "plate"), ("identity", "identities")):
+        if patterns in lang.row:
+            rules[name] = list(lang.row[patterns])
+    if bills:
+        rules["invoice"] = bills
     if "till" in lang.row:
         rules["receipt"] = printed.receipt()
     return start, rules
@@ -1434,7 +1484,7 @@ def rebuild(code: str, cache: Path) -> set[str]:
     writable = allowed | {*JOINERS}
     words_file = "words.tsv"
     if name := lang.row.get("wordfreq"):
-        counts = wordfreq(lang, name, writable)
+        counts = wordfreq(lang, name, writable, lines)
         words_file = f"../cc-by-sa/{code}.tsv"
         (HERE / "cc-by-sa").mkdir(exist_ok=True)
         lang.used = {key: what for key, what in lang.used.items() if key[0] != "words.tsv"}

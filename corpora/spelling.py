@@ -28,15 +28,15 @@ PERSIAN_STEMS = (
 """Stems of common verbs with their endings."""
 YEH_AND_KAF: tuple[Rule, ...] = (("[\u064a\u0649]", "\u06cc"), ("\u0643", "\u06a9"))
 """Chapter 9.2: Persian and Urdu write Farsi yeh and keheh, whose joined forms are those of Arabic yeh and kaf."""
+VIRAMAS = "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0ccd\u0d4d"
+CONSONANTS = (
+    "\u0915-\u0939\u0958-\u095f\u0995-\u09b9\u09dc-\u09df\u0b15-\u0b39\u0b5c-\u0b5f\u0b71"
+    "\u0c15-\u0c39\u0c95-\u0cb9\u0d15-\u0d3a"
+)
 DEVANAGARI: tuple[Rule, ...] = (
-    # Chapter 12.1: half a letter, which a joiner asks for, is what is drawn without it, but for ligatures.
-    (
-        "(?<=[कखगघचजझञणतथधनपफबभमयलवशषस]\u094d)(?<!क\u094d(?=\u200dष))(?<!ज\u094d(?=\u200dञ))"
-        "(?<!त\u094d(?=\u200dत))(?<!न\u094d(?=\u200dन))(?<!प\u094d(?=\u200dन))(?<!ष\u094d(?=\u200d[टठ]))"
-        "(?<!श\u094d(?=\u200d[चनलव]))(?<!च\u094d(?=\u200dछ))(?<!ञ\u094d(?=\u200dच))"
-        "\u200d(?=[कखगघङचछजझञटठडढणतथदधनपफबभमयलळवशषसह])",
-        "",
-    ),
+    # Chapter 12.1: a joiner asks for half a letter, which is what is drawn without it, but for ligatures. Half a ra
+    # alone is another letter with it, the eyelash.
+    (f"(?<!र\u094d)\u200d|\u200d(?![{CONSONANTS}])", ""),
     ("\u0945\u0902", "\u0901"),
     ("\u0949\u0902", "\u093e\u0901"),
     ("\u0911\u0902", "\u0906\u0901"),
@@ -46,10 +46,13 @@ DEVANAGARI: tuple[Rule, ...] = (
     ("\u090f\u0947", "\u0910"),
 )
 """Devanagari: a candra and a dot are a candrabindu; letters of vowels are not written in pieces (table 12-1)."""
+JOINED: tuple[Rule, ...] = ((f"(?<=[{VIRAMAS}])\u200d(?=[{CONSONANTS}])", "\u200c"),)
+APART: tuple[Rule, ...] = ((f"(?<![{VIRAMAS}])\u200c|\u200c(?![{CONSONANTS}])", ""),)
+"""A non-joiner is seen between a virama and a consonant; a joiner there is seen as one, and no other is."""
 KHMER = "\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17d3\u17dd]"
 """What stands on, below and beside a letter: another letter, or a sign."""
-PALOCHKA = "[\u0406\u04c0\u04cf]"
-"""Chapter 7.4: a letter without case in practice, also typed as Ukrainian I. Each pack keeps its commonest."""
+PALOCHKA: tuple[Rule, ...] = (("\u04cf|\u0406|(?<=[\u0430-\u044f])[Iil1]|[Iil](?=[\u0430-\u044f])", "\u04c0"),)
+"""Chapter 7.4: a letter without case in print, as high as a capital; also typed as a Latin letter or as a digit."""
 
 
 def _in_order(parts: str, *ranks: str) -> Rule:
@@ -75,7 +78,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ("\u06c0", "\u0647\u0654"),
         (f"(?<=\\bمی)(?={PERSIAN_STEMS}\\b)|(?<=\\bنمی)(?={PERSIAN_STEMS}\\b)", "\u200c"),
         ("(?<=[^\\W\\d_]{2}ه)(?=ها(?:ی|یی)?\\b)", "\u200c"),
-        (f"(?<={NON_JOINING})\u200c+", ""),
+        (f"(?<={NON_JOINING})\u200c+|\u200d", ""),
     ),
     # Chapter 9.2: heh goal, and two-eyed heh for aspirates; teh marbuta goal. Yeh barree has its hamza on a tooth.
     "ur": (
@@ -84,6 +87,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ("\u0647", "\u06c1"),
         ("\u0629", "\u06c3"),
         ("\u06d3", "\u0626\u06d2"),
+        ("\u200c", ""),
     ),
     # Both letters yeh have two dots below where they join; they are two letters at the end of a word.
     "ps": ((f"\u06cc{JOINING}", "\u064a"), ("\u0643", "\u06a9"), ("\u0649", "\u06cc")),
@@ -91,15 +95,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "sd": ((f"\u06be{JOINING}", "\u0647"),),
     "ckb": ((f"\u06be{JOINING}", "\u0647"), (f"\u0647(?!{JOINING})", "\u06d5"), *YEH_AND_KAF,
             (f"(?<={NON_JOINING})\u200c+", "")),
+    "ug": (("[\u200c\u200d]", ""),),
     # Chapter 19.1: the word space is a space in what is printed today.
     "am": (("\u1361", " "),),
-    "ady": ((PALOCHKA, "\u04cf"),),
-    "kbd": ((PALOCHKA, "\u04cf"),),
-    "ce": ((PALOCHKA, "\u04c0"),),
+    **dict.fromkeys(("abq", "ady", "av", "ce", "dar", "inh", "kbd", "lbe", "lez", "tab"), PALOCHKA),
     "qu": (_apostrophe("\u02bc"),),
     "uk": (_apostrophe("\u2019"),),
     # The turned comma of o and g, and the apostrophe (tutuq belgisi) between other letters.
-    "uz": (("(?<=[OoGg])\u2018", "\u02bb"), _apostrophe("\u02bc")),
+    "uz": (("\u2018", "\u02bb"), ("\u2019", "\u02bc")),
+    # The mijaket is a full stop.
+    "hy": (("\u2024", "."),),
+    # The wave dash of Japanese standards; Windows has a tilde of full width for it.
+    "ja": (("\uff5e", "\u301c"),),
     # Chapter 7.1: s and t with a comma below; the cedilla is a fallback of old code pages.
     "ro": tuple(zip("\u015f\u015e\u0163\u0162", "\u0219\u0218\u021b\u021a", strict=True)),
     # Chapters 16.1 and 16.2: a vowel sign, then its tone; am is one character; ae is not e twice.
@@ -134,16 +141,42 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ("(?<=[\u0b1f\u0b2a\u0b2c\u0b2e\u0b32]\u0b4d)[\u0b35\u0b71]", "\u0b2c"),
         ("(?<=[^\u0b1f\u0b2a\u0b2c\u0b2e\u0b30\u0b32]\u0b4d)[\u0b2c\u0b35]", "\u0b71"),
         ("(?<=\u0b23\u0b4d)\u0b24", "\u0b21"),
+        *JOINED,
+        *APART,
+        ("\u200d", ""),
     ),
     # Chapter 12.9: nta, stacked, is n with a virama; ai is not e twice.
-    "ml": (("\u0d7b(?=\u0d4d\u0d31)", "\u0d28"), ("\u0d46\u0d46", "\u0d48")),
+    # A non-joiner is seen before those letters that are written as signs behind any other; faces differ in the rest.
+    "ml": (
+        *JOINED,
+        ("(?<!\u0d4d)\u200c|\u200c(?![\u0d2f\u0d30\u0d35])|\u200d", ""),
+        ("\u0d7b(?=\u0d4d\u0d31)", "\u0d28"),
+        ("\u0d46\u0d46", "\u0d48"),
+    ),
+    "te": (*JOINED, *APART, ("\u200d", "")),
+    # Ra before a letter below it keeps its own form by a joiner, which may stand before or after the virama.
+    "kn": (
+        ("\u0cb0\u0ccd\u200d(?=\u0caf)", "\u0cb0\u200d\u0ccd"),
+        *JOINED,
+        *APART,
+        ("(?<!\u0cb0)\u200d|\u200d(?!\u0ccd)", ""),
+    ),
     # Chapter 12.3: tippi stands on short vowels; faces draw it as a bindi on long ones.
     "pa": (("(?<=[\u0a40\u0a47-\u0a4c\u0a08-\u0a14])\u0a70", "\u0a02"), ("\u0a05\u0a3e", "\u0a06")),
     # Chapter 12.6: au is one sign, of which the second half looks like the letter lla.
     "ta": (("\u0bc6\u0bb3(?![\u0bbe-\u0bcd\u0bd7])", "\u0bcc"), ("\u0bb6(?=\u0bcd\u0bb0\u0bc0)", "\u0bb8")),
     # Assamese ra joins as Bengali ra does.
-    "bn": (("\u09f0(?=\u09cd)|(?<=\u09cd)\u09f0", "\u09b0"), ("\u0985\u09be", "\u0986")),
-    "gu": (("\u0a85\u200d?\u0ac5", "\u0a8d"),),
+    # Half a ta is the letter khanda ta; ra before ya keeps its own form by a joiner.
+    "bn": (
+        ("\u09f0(?=\u09cd)|(?<=\u09cd)\u09f0", "\u09b0"),
+        ("\u0985\u09be", "\u0986"),
+        ("\u09a4\u09cd\u200d", "\u09ce"),
+        ("(?<=\u09b0)\u200c(?=\u09cd\u09af)", "\u200d"),
+        *JOINED,
+        *APART,
+        ("(?<!\u09b0)\u200d|\u200d(?!\u09cd\u09af)", ""),
+    ),
+    "gu": (("\u0a85\u200d?\u0ac5", "\u0a8d"), ("[\u200c\u200d]", "")),
     # Chapter 13.2: ra and ya are written below and beside a letter by a joiner, which sources drop.
     "si": (
         ("(?<!\u0dbb)\u0dca(?=[\u0dba\u0dbb])", "\u0dca\u200d"),
@@ -153,11 +186,42 @@ RULES: dict[str, tuple[Rule, ...]] = {
     # Chapter 13.4: the tsheg that forbids a break looks like the one that allows it.
     **dict.fromkeys(("bo", "dz"), (("\u0f0c", "\u0f0b"),)),
     **dict.fromkeys(
-        ("anp", "bgc", "bho", "gom", "hi", "mag", "mai", "mr", "ne", "new", "sa", "sck"), DEVANAGARI
+        ("anp", "bgc", "bho", "gom", "hi", "mag", "mai", "mr", "new", "sa", "sck"), (*DEVANAGARI, ("\u200c", ""))
     ),
+    "ne": (*DEVANAGARI, *APART),
 }  # fmt: skip
 """By language, regular expressions and what stands for what they match, one after another."""
 
+DOUBLES = {
+    **dict.fromkeys(("abq", "ady", "av", "ce", "dar", "inh", "kbd", "lbe", "lez", "tab"), "\u0406\u04cf"),
+    "am": "\u1361",
+    "bo": "\u0f0c\u0f6a",
+    "ca": "\u013f\u0140",
+    "ch": "\u00b5\u039f",
+    "cs": "\u0114\u0115",
+    "dz": "\u0f0c",
+    "fa": "\u0643\u0649\u064a",
+    "fi": "\u00d0\u00f0",
+    "fr": "\u0132\u0133\u017f",
+    "he": "\u05f0\u05f1\u05f2",
+    "hy": "\u2024",
+    "ja": "ОаорсГвлтя～",
+    "km": "\u179d\u179e",
+    "ko": "ΑОаорсГвлтя・",
+    "mag": "\u02bc",
+    "mn-Mong": "᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙",
+    "my": "".join(map(chr, range(0x1050, 0x10A0))),
+    "qu": "\u2018\u2019",
+    "sd": "\u066d",
+    "ug": "\u0647",
+    "uk": "\u02bc",
+    "ur": "\u0629\u0643\u0647\u064a\u06d5",
+    "uz": "\u2018\u2019",
+    "zh-Hant": "\u02cb\u0261\u039f\u30fb",
+}
+"""By language, characters of its sources that no picture tells from others of it, and letters and digits that it does
+not use among which such ones are.
+"""
 TWINS = {
     "\u0370-\u03ff": ("ABEHIKMNOPTXYZov", "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖον"),
     "\u0400-\u052f": ("ABCEHIJKMOPSTXaceijopsxy", "АВСЕНІЈКМОРЅТХасеіјорѕху"),

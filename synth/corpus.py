@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from synth.digests import kept_until_renewed
+from synth.digests import check_file, kept_until_renewed
 from synth.errors import AssetError
 from synth.text import normalise
 
@@ -22,11 +22,12 @@ class Corpus:
     """The lines of a user's text file, found once and read from disk as they are drawn, so that any size will do.
 
     `counts` says how often each character occurs, `lengths` how many lines have so many characters. Raises AssetError
-    for a file that is missing, empty, binary or not UTF-8.
+    for what is no file, or one that is missing, empty, binary or not UTF-8.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        check_file(path, "corpus")
         self._starts, self.counts, self.lengths = _scan(path)
         with path.open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -75,6 +75,16 @@ def _rows(folder: str) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, *stamp(entry.path)
 
 
+def check_file(file: str | Path, what: str) -> None:
+    """Raises AssetError where something is there that is no file: what a device or a pipe gives may have no end.
+
+    what: is to be read, for the sentence.
+    """
+    if os.path.exists(file) and not os.path.isfile(file):
+        other = "a folder" if os.path.isdir(file) else "a device or a pipe"
+        raise AssetError(f"the {what} '{file}' cannot be read: it is {other}, and must be a file.")
+
+
 def of_files(files: Iterable[str | Path]) -> str:
     """A short name for the contents of these files. Raises AssetError for one that cannot be read."""
     found = hashlib.blake2b(digest_size=16)

@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -275,7 +275,7 @@ class Templates:
 
 @functools.lru_cache(maxsize=KEPT)
 def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
-    """The pack's grammar; `rules` are the only ones to start from.
+    """The pack's grammar; `rules` are the only ones to start from, in the digits that the pack has them in.
 
     Raises AssetError for one that is missing, unless its name ends with a question mark.
     """
@@ -283,14 +283,23 @@ def templates(pack: Pack, rules: tuple[str, ...] = ()) -> Templates:
     start: Mapping[str, float] = table.get("start", {})
     known = {*table.get("rules", {}), *lists}
     asked = tuple(name.removesuffix("?") for name in rules if name[-1:] != "?" or name[:-1] in known)
-    chosen = asked or tuple(start)
-    for name in chosen:
+    weighed = [row for name in asked for row in _in_own_digits(name, start)] or [*start.items()]
+    for name, _ in weighed:
         if name not in known:
             raise AssetError(f"in the templates of '{pack.code}', " + unknown("rule", name, known))
-    if not chosen:
+    if not weighed:
         raise AssetError(f"the templates of '{pack.code}' have no [start]: nothing says which rules to draw.")
-    weights = accumulate(1.0 if asked else float(start[name]) for name in chosen)
-    return Templates(chosen, tuple(whole.rule(name).draw for name in chosen), tuple(weights))
+    names, weights = zip(*weighed, strict=True)
+    return Templates(names, tuple(whole.rule(name).draw for name in names), tuple(accumulate(map(float, weights))))
+
+
+def _in_own_digits(name: str, start: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """A rule that was asked for, and the same in the language's own digits, as often as the pack starts from each."""
+    weights = {one: float(start.get(one, 0)) for one in (name, name + "-native")}
+    if min(weights.values()) > 0:
+        yield from ((one, weight / sum(weights.values())) for one, weight in weights.items())
+    else:
+        yield name, 1.0
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -335,12 +344,15 @@ def plain_characters(pack: Pack) -> tuple[Sequence[str], Sequence[str], Sequence
     """Of what may be drawn: small letters that have capitals, each set of digits, and the marks of numbers and codes.
 
     Letters are those of the pack's own script where it has cases, else Latin ones: without accents, as codes have them.
+    Of the script's letters those are left out that stand in no word: other languages have them.
     """
     found = sorted(char for char in pack.allowed if len(char) == 1)
     if pack.script in _CASED:
         named = _CASED[pack.script] + " SMALL LETTER "
         cased = (char for char in found if unicodedata.name(char, "").startswith(named))
         letters = [char for char in cased if not unicodedata.decomposition(char)]
+        used = frozenset("".join(_shares(pack)).lower())
+        letters = [char for char in letters if char in used] or letters
     else:
         letters = [char for char in found if char in ascii_lowercase]
     digits = (char for char in found if char.isdecimal() and not unicodedata.name(char).startswith("FULLWIDTH"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from synth import casing, corpus, packs
 from synth.data import IntRange, Phrase
 from synth.errors import RecipeError, Reject
-from synth.lookalikes import in_one_script
+from synth.lookalikes import in_one_script, without_context
 from synth.lookalikes import within as _groups_of
 from synth.packs import Pack
 from synth.rng import Stream
@@ -34,6 +34,9 @@ _LONGEST = 30
 
 _LIKE_DIGITS = frozenset("oilqоз")
 """Letters that are taken for digits in most faces."""
+
+_UNTOLD = frozenset("ªºー一〇ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ\u0660\u06f0")
+"""Letters and digits that are taken for marks or for larger letters where they stand alone."""
 
 _STEEPEST = 4.0
 """The highest power that frequencies are raised to: from there on the most frequent word is all there is."""
@@ -186,7 +189,7 @@ def lookalikes(pack: Pack, rng: Stream, *, length: IntRange = (2, 8), groups: In
         raise Reject("an alphabet without characters that look alike")
     chars = "".join(rng.choose(found) for _ in range(max(1, rng.integer(*groups))))
     drawn = [rng.choose(chars) for _ in range(rng.integer(*length))]
-    return Phrase("".join(_one_way(drawn)), pack.code, "lookalikes")
+    return Phrase(_told(drawn, pack, rng), pack.code, "lookalikes")
 
 
 @functools.lru_cache(maxsize=packs.KEPT)
@@ -212,6 +215,9 @@ def pattern(pack: Pack, rng: Stream, *, patterns: tuple[str, ...], weights: tupl
 def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: float = 1.0) -> Phrase:
     """Characters without any context, so that each one of the alphabet occurs and none is learnt from its neighbours.
 
+    Its letters and digits are of one script, and there is one of them at least: a mark alone, or a letter that another
+    script has too, is told by nothing but what stands beside it.
+
     floor: characters whose share in the pack's words is below this many times an even share make up for it here; 0
         draws all alike.
     """
@@ -220,9 +226,25 @@ def characters(pack: Pack, rng: Stream, *, length: IntRange = (1, 8), floor: flo
     if pack.combines:
         hosts = _hosts(pack)
         drawn = [_placed(char, hosts, rng) for char in drawn]
+    return Phrase(_told(drawn, pack, rng), pack.code, "characters")
+
+
+def _told(drawn: list[str], pack: Pack, rng: Stream) -> str:
+    """The text of characters without context: with one that tells how high the others stand, and of one script."""
+    full, telling = _telling(pack)
+    if full and telling.isdisjoint("".join(drawn)):
+        drawn = [*drawn[:-1], rng.choose(full)]
     if pack.direction == "rtl":
         drawn = _one_way(drawn)
-    return Phrase(in_one_script("".join(drawn), pack.script, pack.allowed), pack.code, "characters")
+    return without_context(drawn, pack.script, pack.code, pack.allowed)
+
+
+@functools.lru_cache(maxsize=packs.KEPT)
+def _telling(pack: Pack) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The letters and digits of the alphabet that are told without neighbours; marks and small letters are not."""
+    letters = (char for char in pack.alphabet if unicodedata.category(char) in ("Lu", "Ll", "Lo", "Nd"))
+    full = tuple(char for char in letters if char not in _UNTOLD and len(char) == 1)
+    return full, frozenset(full)
 
 
 def strings(
@@ -261,7 +283,7 @@ def strings(
         drawn = [casing.upper(char, pack.code) if case < upper or rng.chance(0.5) else char for char in drawn]
     if size > 2 and between and rng.chance(marks):
         drawn[rng.integer(1, size - 2)] = rng.choose(between)
-    return Phrase("".join(drawn), pack.code, "strings")
+    return Phrase(without_context(drawn, pack.script, pack.code, pack.allowed), pack.code, "strings")
 
 
 def _code(letters: Sequence[str], figures: str, size: int, runs: IntRange, rng: Stream) -> list[str]:
@@ -321,9 +343,10 @@ def _placed(char: str, hosts: _Hosts, rng: Stream) -> str:
 
 
 def _one_way(drawn: list[str]) -> list[str]:
-    """Without the letters that run against the first one: no reader could tell the order of such a mixture."""
+    """Without what runs against the first letter, or mark: no reader could tell the order of such a mixture."""
     ways = [_RUNS.get(unicodedata.bidirectional(part[0]), "") for part in drawn]
-    first = next(filter(None, ways), "")
+    letters = (way for part, way in zip(drawn, ways, strict=True) if part[0].isalpha())
+    first = next(filter(None, (*letters, *ways)), "")
     return [part for part, way in zip(drawn, ways, strict=True) if way in ("", first)]
 
 

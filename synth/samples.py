@@ -13,7 +13,7 @@ from typing import Any, overload
 
 from synth import colours, corpus, fonts, home, packs, steps
 from synth.data import Recipe, Sample, Step
-from synth.digests import of_files, of_folders, renew, seen
+from synth.digests import check_file, of_files, of_folders, renew, seen
 from synth.errors import AssetError, RecipeError, Reject, SynthError
 from synth.packs import Pack
 from synth.rng import at, key, place, stream
@@ -40,6 +40,10 @@ class Samples(Sequence[Sample]):
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
+        if recipe.dictionary:
+            check_file(recipe.dictionary, "dictionary")
+        for file in _named(recipe, "file"):
+            check_file(file, "corpus")
         for read in _read(recipe):
             renew(read)
         self.packs = open_packs(recipe)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import synth
-from synth import packs
+from synth import checks, packs
 
 RECIPES = Path(__file__).parents[1] / "docs" / "recipes.md"
 NAMED = re.compile(r"`([\w.]+\.(?:toml|tsv))`[^`]*:\n\n```\w+\n(.*?)\n```", re.DOTALL)
@@ -47,6 +47,12 @@ def test_the_containers_that_are_shown_have_their_check_digits(files: Path) -> N
         letters = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n % 11), strict=True))
         values = [letters.get(char) or int(char) for char in text[:10]]
         assert sum(value << place for place, value in enumerate(values)) % 11 % 10 == int(text[10])
+
+
+def test_all_kinds_of_check_digits_are_listed() -> None:
+    table = RECIPES.read_text(encoding="utf-8").partition("| kind | of | counts |")[2].partition("\n\n")[0]
+    named = {kind for row in table.splitlines()[2:] for kind in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(checks.KINDS)
 
 
 def test_the_step_that_is_shown_draws_numbers_whose_sums_are_right(

@@ -78,6 +78,92 @@ def test_prices_have_the_decimals_of_their_currency() -> None:
         assert not any(re.search(r"[.,]\d\d(\D|$)", text) for text in _drawn(code, "price")), code
 
 
+def test_nobody_pays_single_coins_where_money_has_many_zeros() -> None:
+    for code in ("vi", "id", "fa"):
+        found = [re.sub(r"\D", "", text) for text in _drawn(code, "price", 600)]
+        assert all(len(number) >= 4 and number.endswith("00") for number in found), code
+        assert sum(number.endswith("000") for number in found) > 400, code
+
+
+def test_nothing_is_as_hot_or_as_fast_as_can_be_written() -> None:
+    for code, unit in (("de", "°C"), ("ru", "км/ч"), ("fa", "°C"), ("vi", "km/h"), ("th", "กม./ชม."), ("hi", "घं॰")):
+        found = [text for text in _drawn(code, "quantity", 2000) if text.endswith(unit)]
+        assert len(found) > 20, code
+        assert not any(re.match(r"\d{4}|[2-9]\d\d", text) for text in found), code
+
+
+ACCOUNTS = {
+    "de": 22,
+    "fr": 27,
+    "it": 27,
+    "es": 24,
+    "nl": 18,
+    "pl": 28,
+    "tr": 26,
+    "sv": 24,
+    "no": 15,
+    "he": 23,
+    "uk": 29,
+}
+
+
+@pytest.mark.parametrize("code", ACCOUNTS)
+def test_accounts_have_the_length_of_their_country_and_their_check_digits(code: str) -> None:
+    found = [text.removeprefix("IBAN").lstrip(": ").replace(" ", "") for text in _drawn(code, "invoice", 400)]
+    accounts = [text for text in found if re.fullmatch(r"[A-Z]{2}\d\d[A-Z0-9]{11,}", text)]
+    assert len(accounts) > 100
+    for text in accounts:
+        assert len(text) == ACCOUNTS[code], text
+        assert int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1, text
+
+
+def _modulo(modulus: int, number: str, weights: tuple[int, ...]) -> int:
+    return sum(int(char) * weight for char, weight in zip(number, weights, strict=True)) % modulus
+
+
+NUMBERS = {
+    ("pl", "receipt", r"NIP:? ([\d-]{13})"): lambda n: _modulo(11, n[:9], (6, 5, 7, 2, 3, 4, 5, 6, 7)) == int(n[9]),
+    ("no", "receipt", r"Org.nr:? ([\d ]{11})"): lambda n: _modulo(11, n, (3, 2, 7, 6, 5, 4, 3, 2, 1)) == 0,
+    ("da", "receipt", r"CVR:? (\d{8})"): lambda n: _modulo(11, n, (2, 7, 6, 5, 4, 3, 2, 1)) == 0,
+    ("cs", "receipt", r"IČO:? (\d{8})"): lambda n: (
+        (_modulo(11, n[:7], tuple(range(8, 1, -1))) + int(n[7])) % 11 in (0, 1)
+    ),
+    ("it", "receipt", r"P. IVA:? (\d{11})"): lambda n: _luhn(n),
+    ("fr", "receipt", r"SIRET(?: :)? ([\d ]{17})"): lambda n: _luhn(n) and _luhn(n[:9]),
+    ("sv", "receipt", r"Org.nr:? ([\d-]{11})"): lambda n: _luhn(n),
+    ("es", "identity", r"(\d{8}-?[A-Z])$"): lambda n: "TRWAGMYFPDXBNJZSQVHLCKE"[int(n[:8]) % 23] == n[-1],
+    ("pt", "receipt", r"CPF:? ([\d.-]{14})"): lambda n: _modulo(11, n[:10], tuple(range(10, 0, -1))) in (0, 1),
+    ("ru", "receipt", r"ИНН:? (\d{10})$"): lambda n: _modulo(11, n[:9], (2, 4, 10, 3, 5, 9, 4, 6, 8)) % 10 == int(n[9]),
+    ("th", "identity", r"([\d -]{13,})"): lambda n: (
+        (_modulo(11, n[:12], tuple(range(13, 1, -1))) + int(n[12])) % 11 in (0, 1)
+    ),
+    ("ja", "invoice", r"T(\d{13})"): lambda n: 9 - _modulo(9, n[1:], (2, 1) * 6) == int(n[0]),
+    ("zh-Hant", "identity", r"\b([A-Z][12]\d{8})"): lambda n: len(n) == 10,
+}
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(char) * (1 + place % 2) for place, char in enumerate(reversed(number))]
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+
+
+@pytest.mark.parametrize(("code", "rule", "shape"), NUMBERS)
+def test_numbers_of_firms_and_persons_have_their_check_digits(code: str, rule: str, shape: str) -> None:
+    found = [match[1] for text in _drawn(code, rule, 4000) if (match := re.search(shape, text))]
+    assert found
+    for number in found:
+        assert NUMBERS[code, rule, shape](re.sub(r"[ .\-]", "", number)), number
+
+
+def test_no_plate_is_one_that_no_vehicle_has() -> None:
+    barred = re.compile(r".* (HJ|KZ|NS|SA|SS) .*|K Z .*|N S .*|S [AS] .*")
+    german = list(_drawn("de", "plate", 3000))
+    assert not any(map(barred.fullmatch, german))
+    assert max(len(text.replace(" ", "")) for text in german) == 8
+    for code in ("tr", "fr", "uk", "ru", "hi"):
+        assert not any(re.search(r"(?<!\d)0+(?=\D)|[A-ZА-Я ]0+$", text) for text in _drawn(code, "plate", 3000)), code
+
+
 def test_no_one_is_thanked_with_a_number() -> None:
     for code, thanks in (("es", "Gracias"), ("de", "Vielen Dank"), ("ru", "Спасибо"), ("th", "ขอบคุณ")):
         found = [text for text in _drawn(code, "receipt", 600) if text.startswith(thanks)]
@@ -99,3 +185,12 @@ def test_no_era_stands_behind_a_year() -> None:
 def test_iran_counts_its_own_years() -> None:
     found = list(_drawn("fa", "date-native", 1000))
     assert 650 < sum(bool(re.search("۱[۳۴][۰-۹]{2}", text)) for text in found) < 850
+
+
+@pytest.mark.parametrize("code", ["en", "ch"])
+def test_bills_are_of_the_last_years(code: str) -> None:
+    for rule in ("billed", "receipt", "invoice"):
+        found = "\n".join(_drawn(code, rule, 600))
+        years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=[-/年])", found)]
+        assert all(2012 <= year <= 2026 for year in years), rule
+        assert years or rule != "billed"

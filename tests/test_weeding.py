@@ -45,6 +45,29 @@ def test_words_of_other_languages_are_known() -> None:
     }
 
 
+@pytest.mark.parametrize("code", ["pl", "es", "sv", "tr"])
+def test_english_words_are_known_but_for_those_of_the_language_and_its_texts(code: str) -> None:
+    counts = {"this": 4, "her": 4, "on": 4, "do": 4, "team": 4}
+    own = WEEDING.OWN[code]
+    assert WEEDING.weeds(code, counts, dict.fromkeys(counts, 100.0), {}, frozenset({"on"})) == {
+        word for word in ("this", "her", "do", "team") if word not in own
+    }
+    assert not WEEDING.weeds(code, counts, dict.fromkeys(counts, 99.0), {}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("code", "alien"),
+    [("pl", "the this from your"), ("tr", "good have they people"), ("fr", "you with world"), ("cs", "the and you")],
+)
+def test_lists_hold_no_english(code: str, alien: str) -> None:
+    assert set(alien.split()).isdisjoint(packs.words(packs.load(code))[0])
+
+
+def test_lists_hold_no_stems_nor_pieces() -> None:
+    assert not [word for word in packs.words(packs.load("ko"))[0] if WEEDING.is_bound(word)]
+    assert not [word for word in packs.words(packs.load("th"))[0] if WEEDING.is_fragment(word)]
+
+
 def test_words_without_their_marks_are_known() -> None:
     counts = {"también": 100, "tambien": 5, "este": 50, "esté": 20}
     assert {"tambien"} == WEEDING.weeds("es", counts, {}, {}) & set(counts)
@@ -73,5 +96,8 @@ def test_names_that_are_words_stay_small() -> None:
     found = dict(CAPITALS.usable(["Sofía", "Rosa", "México", "Nueva York"], "es"))
     assert found == {"sofía": "Sofía", "méxico": "México"}
     assert dict(CAPITALS.usable(["İzmir"], "tr"))["izmir"] == "İzmir"
+    declined = dict(CAPITALS.declensions(["Россия", "Виктор", "Анна", "Минск"], "ru"))
+    assert {"россии": "России", "виктором": "Виктором"}.items() <= declined.items()
+    assert {"анне", "минска"}.isdisjoint(declined), "too short to be sure, and like an adjective"
     lists = {"es": {"john": 5, "miles": 900}, "it": {"john": 6, "miles": 5}, "fr": {"john": 6, "miles": 6}}
     assert list(CAPITALS.everywhere(["John", "Miles", "Kim"], "es", lists, frozenset())) == ["John"]
