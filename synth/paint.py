@@ -10,9 +10,9 @@ import numpy as np
 
 from synth import colours as tables
 from synth.colours import Colour
-from synth.compose import blend, luma_of
+from synth.compose import MODES, blend, luma_of, mixed, seamless
 from synth.data import Array, Image, Ink, Layer, Range
-from synth.errors import Reject
+from synth.errors import RecipeError, Reject
 from synth.rng import Stream
 
 _BLACK, _WHITE = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)
@@ -32,6 +32,8 @@ def paint(
     opacity: Range = (0.82, 1.0),
     lighter: float = 0.4,
     soak: float = 0.0,
+    modes: tuple[str, ...] = (),
+    moded: float = 1.0,
     colours: str = "",
     measured: float = 0.7,
 ) -> Image:
@@ -42,10 +44,14 @@ def paint(
         is. saturation: of the other inks.
     opacity: of the ink. lighter: how often the ink is lighter than a ground that would allow both. soak: how often ink
         lets the ground be seen through it: dark ink multiplies with it, as print and dye do, light ink screens it.
+    modes: other ways to lay ink on its ground, one of which is drawn, and moded: how often. "poisson" gives ink the
+        grain and the shades of its ground, as Perez, Gangnet and Blake, Poisson image editing, 2003, have it; others
+        are those of image editors: add, burn, darken, difference, divide, dodge, exclusion, hard_light, lighten,
+        multiply, overlay, screen, soft_light, subtract. Ink nearer to its ground than the least contrast covers it.
     colours: a table of pairs that were measured in real pictures (`synth.colours`), by its name or its file. measured:
         how often the ink is that of a pair whose ground is like this one, instead of all that is said above; it is
         moved away from the ground where the least contrast asks for it.
-    Raises Reject where the ground is too uneven for any ink.
+    Raises Reject where the ground is too uneven for any ink, RecipeError for an unknown mode.
     """
     under, low, high = _under(ground, ink.mask)
     if colours and rng.chance(measured):
@@ -59,20 +65,37 @@ def paint(
     for layer in ink.layers:
         if layer.role not in _ABOVE:
             image = _paint_layer(image, layer, colour, rng)
-    image = (soaked if rng.chance(soak) else blend)(image, ink.mask, colour, alpha)
+    way = soaked if rng.chance(soak) else blend
+    if modes and rng.chance(moded):
+        image, colour = _moded(image, ink.mask, colour, alpha, rng.choose(modes), contrast[0])
+    else:
+        image = way(image, ink.mask, colour, alpha)
     for layer in ink.layers:
         if layer.role in _ABOVE:
             image = _paint_on(image, layer, luma_of(colour), (low, high), rng)
     return image
 
 
+def _moded(image: Image, mask: Image, colour: Colour, alpha: float, mode: str, least: float) -> tuple[Image, Colour]:
+    """The picture with its ink laid on in a mode, or as a cover where that is too little; the colour that this has."""
+    if mode != "poisson" and mode not in MODES:
+        known = ", ".join(("poisson", *MODES))
+        raise RecipeError(f"in [paint], 'modes' has {mode!r}; there are: {known}.")
+    seen = seamless(image, mask, colour, alpha) if mode == "poisson" else mixed(image, mask, colour, mode, alpha)
+    if contrast_of(seen, mask) < least:
+        return blend(image, mask, colour, alpha), colour
+    full = cv2.inRange(mask, 200, 255)
+    red, green, blue, _ = cv2.mean(seen, full if cv2.countNonZero(full) else mask)
+    return seen, (red, green, blue)
+
+
 def _under(ground: Image, mask: Image) -> tuple[Colour, float, float]:
     """What the letters will stand on: its mean colour, and the grey levels between which most of it lies."""
-    # Averaged over eight pixels: grain does not hide letters, patches of their own size do.
+    # Averaged over eight pixels: grain does not hide letters, patches of their own size do. Every other row will do.
     height, width = mask.shape
     step = min(8, 1 << min(height, width).bit_length() - 1)
     height, width = height // step, width // step
-    rows, columns = slice(step * height), slice(step * width)
+    rows, columns = slice(0, step * height, min(2, step)), slice(step * width)
     coarse, inked = (
         cv2.resize(picture[rows, columns], (width, height), interpolation=cv2.INTER_AREA) for picture in (ground, mask)
     )
@@ -181,7 +204,8 @@ def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:
 
     The picture is looked at in windows as wide as `window` times its height, about a letter each; in each the mean
     grey of the ink (coverage weighted) is set against that of the ground between the letters. Windows with next to no
-    ink do not count. The worst window is the answer; no ink at all is 0.
+    ink do not count: with less than a fiftieth, or in pictures that are mostly ground, as those of seals are, with less
+    than half of what an even share would be. The worst window is the answer; no ink at all is 0.
     """
     height, width = mask.shape
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
@@ -189,10 +213,10 @@ def contrast_of(image: Image, mask: Image, window: float = 1.0) -> float:
     for row, channel in enumerate((mask, cv2.multiply(grey, mask, scale=1 / 255), grey)):
         cv2.reduce(channel, 0, cv2.REDUCE_SUM, dst=columns[row : row + 1], dtype=cv2.CV_32F)
     starts, areas = _windows(width, height, window)
-    least = 256.0
+    least, enough = 256.0, min(0.02, 0.5 * float(columns[0].sum()) / (255 * mask.size))
     for cover, inked, overall, area in zip(*np.add.reduceat(columns, starts, axis=1).tolist(), areas, strict=True):
         ink = cover / 255
-        if 0.02 * area < ink < 0.98 * area:
+        if enough * area < ink < 0.98 * area:
             least = min(least, abs(inked / ink - (overall - inked) / (area - ink)))
     return least if least < 256 else 0.0
 

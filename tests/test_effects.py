@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import synth.effects
+from synth.compose import luma_of
 from synth.data import Array, Line, Sample
 from synth.effects import (
     _draw,
@@ -21,6 +22,7 @@ from synth.effects import (
     blur,
     camera,
     document,
+    doubles,
     light,
     marks,
     noise,
@@ -28,9 +30,10 @@ from synth.effects import (
     page,
     press,
     sensor,
+    slips,
     tones,
 )
-from synth.effects._tone import SOFTEST
+from synth.effects._tone import SOFTEST, SOFTEST_STACKED
 from synth.rng import stream
 
 Effect = Callable[..., Sample]
@@ -49,7 +52,7 @@ def _found() -> Iterator[tuple[str, Effect]]:
 EFFECTS = dict(_found())
 STEADY = {"document.invert"}
 """Effects that draw nothing."""
-MOVING = {"lens.bulge", "sensor.rolling"}
+MOVING = {"lens.bulge", "sensor.rolling", "slips.shift", "slips.squeeze"}
 """Effects that move pixels, and the mask and the lines with them."""
 SIZES = [(1, 1), (1, 40), (40, 1), (16, 9), (48, 350), (32, 3000), (300, 2200)]
 every_effect = pytest.mark.parametrize("name", sorted(EFFECTS))
@@ -466,6 +469,26 @@ def test_blurs_add_up_to_no_more_than_dense_text_bears() -> None:
     assert np.abs(again.image.astype(int) - sample.image).mean() < 0.5
 
 
+@pytest.mark.parametrize(("text", "most"), [("quả", SOFTEST), ("nghiệm", SOFTEST_STACKED), ("ที่", SOFTEST_STACKED)])
+def test_letters_with_two_marks_bear_less_blur(text: str, most: float) -> None:
+    sample = _noisy((48, 350))
+    (line,) = sample.lines
+    named = dataclasses.replace(sample, lines=(dataclasses.replace(line, text=text),))
+    assert _tone.soften(named, 1.0) == pytest.approx(most)
+
+
+def test_words_that_climb_bear_the_blur_that_their_letters_do() -> None:
+    sample = _noisy((48, 350))
+    (line,) = sample.lines
+    low = line.boxes * (1, 0.4)
+    climbing, level = (
+        dataclasses.replace(sample, lines=(dataclasses.replace(line, text=text, boxes=low),))
+        for text in ("دستخط", "Ab")
+    )
+    assert _tone.soften(level, 0.02) == pytest.approx(0.02)
+    assert _tone.soften(climbing, 0.02) == pytest.approx(0.02 * 1.6 * 0.4, rel=0.05)
+
+
 def _roomy(height: int = 40) -> Sample:
     """A line with a margin as high as itself."""
     near = _written(height)
@@ -601,3 +624,49 @@ def test_a_highlighter_marks_paper_more_than_ink() -> None:
     lost = sample.image.astype(int) - after
     assert lost.min() >= -2
     assert lost[sample.mask == 0].mean() > 4 * lost[sample.mask == 255].mean()
+
+
+def test_what_is_below_leaves_the_letters_alone_and_is_no_second_text() -> None:
+    sample = _written(48)
+    for index in range(20):
+        after = doubles.below(sample, stream(1, index, "b"), opacity=(0.3, 0.3), size=(1.5, 1.5))
+        np.testing.assert_array_equal(after.image[sample.mask == 255], sample.image[sample.mask == 255])
+        seen = 225 - after.image[..., 0].astype(int)[sample.mask == 0]
+        assert 0 < seen.max() <= 0.36 * 185
+
+
+def test_flecks_are_smaller_than_any_dot() -> None:
+    sample = _written(48)
+    for index in range(20):
+        after = doubles.sprinkle(sample, stream(1, index, "s"), share=(1.0, 1.0), size=(1.0, 1.0))
+        flecks = ((225 - after.image[..., 0].astype(int) > 40) & (sample.mask == 0)).astype(np.uint8)
+        _, _, found, _ = cv2.connectedComponentsWithStats(flecks)
+        assert found[1:, cv2.CC_STAT_AREA].max(initial=0) <= (0.18 * 48) ** 2
+
+
+def test_another_ink_is_as_light_as_the_one_before() -> None:
+    sample, hues = _coloured((60, 60, 70), (230, 225, 215)), set()
+    full = sample.mask == 255
+    for index in range(30):
+        ink = doubles.recolour(sample, stream(1, index, "r")).image[full].mean(axis=0)
+        assert luma_of(ink) == pytest.approx(luma_of(sample.image[full].mean(axis=0)), abs=3)
+        hues.add(int(np.argmax(ink)))
+    assert hues == {0, 1, 2}
+
+
+def test_bands_are_shifted_apart_and_boxes_hold_them() -> None:
+    sample = _roomy()
+    moved = slips.shift(sample, stream(1, 0, "s"), amount=(1.0, 1.0), size=(0.4, 0.4), count=(3, 3), level=1.0)
+    rows = [np.nonzero(row)[0].min() for row in moved.mask if row.max() == 255]
+    before = [np.nonzero(row)[0].min() for row in sample.mask if row.max() == 255]
+    assert len(rows) == len(before)
+    assert rows != before
+    assert np.abs(moved.lines[0].quad - sample.lines[0].quad).max() <= 0.081 * sample.text_height
+
+
+def test_nothing_is_lost_where_bands_are_pressed_together() -> None:
+    sample = _roomy()
+    for index in range(10):
+        after = slips.squeeze(sample, stream(1, index, "s"), amount=(9.0, 9.0), size=(0.8, 0.8), level=index % 2)
+        assert after.mask.astype(float).sum() == pytest.approx(sample.mask.astype(float).sum(), rel=0.35)
+        assert after.lines[0].height > 0.6 * sample.lines[0].height

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -320,6 +321,18 @@ def test_dropout_loses_the_share_asked(share: float) -> None:
     assert max(lost) < share + 0.12
 
 
+@pytest.mark.parametrize("step", ["dropout", "worn"])
+def test_dots_and_marks_keep_half_of_their_ink(step: str) -> None:
+    ink = _ink("Ấn chống jiïö", 64)
+    labels, boxes = cv2.connectedComponentsWithStats(cv2.threshold(ink.mask, 100, 255, cv2.THRESH_BINARY)[1])[1:3]
+    small = [number for number, box in enumerate(boxes) if box[2] * box[3] < 0.12 * ink.size**2]
+    assert len(small) >= 9
+    for index in range(40):
+        after = STEPS[step](ink, stream(1, index, "d"), share=(0.2, 0.2))
+        for number in small:
+            assert after.mask[labels == number].sum() >= 0.45 * ink.mask[labels == number].sum()
+
+
 def test_worn_letters_keep_half_of_their_ink() -> None:
     ink = _ink("中文字体" * 4, 64)
     shares = []
@@ -408,3 +421,50 @@ def test_crops_are_tight_as_often_as_asked() -> None:
     assert margins[~tight][:, [0, 2]].max() <= 0.5
     far = inks.crop(ink, stream(1, 0, "c"), tight=1.0, cut=(0.3, 0.3))
     assert far.margin == (-0.04,) * 4
+
+
+@pytest.mark.parametrize("degrees", [-360, -225, -180, -90, 30, 90, 135, 178, 180, 270])
+def test_a_line_is_turned_to_any_angle_where_its_rise_allows_it(degrees: int) -> None:
+    for text in ("Handgloves", "l"):
+        ink = inks.rotate(_ink(text), stream(1, 0, "r"), degrees=(degrees, degrees), rise=1e4)
+        line = warp.settle(ink, 64).lines[0]
+        x, y = (line.quad[1] - line.quad[0]).tolist()
+        assert (math.degrees(math.atan2(y, x)) - degrees + 180) % 360 == pytest.approx(180, abs=0.1)
+        (across, down), foot = (line.quad[1] - line.quad[0]).tolist(), (line.quad[3] - line.quad[0]).tolist()
+        assert across * foot[1] - down * foot[0] > 0
+
+
+def test_upside_down_a_long_line_leans_as_little_as_upright() -> None:
+    settled = warp.settle(
+        inks.rotate(_ink("Handgloves"), stream(1, 0, "r"), degrees=(150.0, 150.0), rise=0.3), 64
+    ).lines[0]
+    (left, head), (right, end) = settled.quad[:2].tolist()
+    assert left > right
+    assert abs(end - head) <= 0.31 * settled.height
+
+
+def test_a_tight_crop_takes_no_more_from_a_line_upside_down() -> None:
+    """The end of the line is on the left then: a full stop there is cut by an eighth at most."""
+    for index in range(20):
+        turned = inks.rotate(_ink("Hand."), stream(1, 0, "r"), degrees=(180.0, 180.0))
+        line = warp.settle(inks.crop(turned, stream(1, index, "c"), tight=1.0), 96).lines[0]
+        (near, far) = line.boxes[-1, :, 0].min(), line.boxes[-1, :, 0].max()
+        assert near >= -0.15 * (far - near)
+
+
+def test_some_letters_have_another_colour_and_others_have_not() -> None:
+    before, shares = _ink("Handgloves"), []
+    for index in range(30):
+        (layer,) = inks.letters(before, stream(1, index, "l"), turns=0.5).layers
+        assert layer.role == "fill"
+        assert (layer.mask <= before.mask).all()
+        shares.append([layer.mask[part].any() for part in _parts(before)])
+    counts = [sum(row) for row in shares]
+    assert min(counts) >= 1
+    assert max(counts) < 10
+    assert np.all(np.any(shares, axis=0))
+
+
+def _parts(ink: Ink) -> Iterator[tuple[slice, slice]]:
+    for (left, top), _, (right, bottom), _ in ink.lines[0].boxes.astype(int).tolist():
+        yield slice(top, bottom), slice(left + 1, right - 1)

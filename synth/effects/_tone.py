@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+import statistics
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 
-from synth.data import Array, Image, Sample
+from synth.data import Array, Image, Line, Sample
 
 KEPT = 0.55
 """The share of its contrast that a text keeps whatever one effect does to it."""
@@ -17,6 +20,16 @@ FAINT = 32.0
 """A contrast in levels of 255 below which no effect pushes a text, so that a row of effects cannot erase it."""
 SOFTEST = 0.045
 """The standard deviation of all blurs together that dense Chinese text bears, as a share of the text height."""
+SOFTEST_STACKED = 0.03
+"""The same of letters with two marks, as Vietnamese and Thai have them."""
+_DENSE = "\u2e80"
+"""The first character of East Asian writing: no marks stand on these."""
+_CLIMBING = re.compile("[\u0600-\u06ff\u0750-\u077f\u0f00-\u0fff]")
+"""Writing whose words may climb over each other, as in Nastaliq, or whose letters stand on each other in few words."""
+_STEEPEST = 1.6
+"""How many times as tall as its letters a line of writing is that does not climb."""
+_STACKED = re.compile("[\u0300-\u036f]{2}|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2}|[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2}")
+"""Two marks on one letter: of Latin, Cyrillic and Greek, of Thai, and of Lao."""
 _ROWS = 16
 _EVEN = ((0.0, 0.0, 0.0), (255.0, 255.0, 255.0))
 _SAME = np.eye(3, 4, dtype=np.float32)
@@ -33,9 +46,24 @@ def repaint(sample: Sample, image: Any, softer: float = 0.0) -> Sample:
 def soften(sample: Sample, wanted: float) -> float:
     """How much blur a text still bears: the standard deviation wanted, or what the blurs before it have left.
 
-    Blurs add up as the squares of their standard deviations do.
+    Blurs add up as the squares of their standard deviations do. Words that climb are taller than their letters, which
+    blur is a share of; and marks that stand on each other are smaller than what letters are told apart by.
     """
-    return min(wanted, math.sqrt(max(0.0, SOFTEST**2 - _blurred(sample) ** 2)))
+    size, most = 1.0, SOFTEST
+    for line in sample.lines:
+        if line.text.isascii() or line.text[0] >= _DENSE:
+            continue
+        if _CLIMBING.search(line.text):
+            size = min(size, _STEEPEST * _letter_height(line) / max(line.height, 1.0))
+        if _STACKED.search(unicodedata.normalize("NFD", line.text)):
+            most = SOFTEST_STACKED
+    return min(wanted * size, math.sqrt(max(0.0, (most * size) ** 2 - _blurred(sample) ** 2)))
+
+
+def _letter_height(line: Line) -> float:
+    """The usual height of a letter with what stands on it and below it, in pixels."""
+    heights = (math.hypot(foot_x - x, foot_y - y) for (x, y), _, _, (foot_x, foot_y) in line.boxes.tolist())
+    return statistics.median(heights) if len(line.boxes) else line.height
 
 
 def _blurred(sample: Sample) -> float:

@@ -6,7 +6,7 @@ Each function here is a step: `(ink, rng, *, options) -> Ink`.
 from synth.inks.bends import buckle, circle, crowd, curve, swell, taper
 from synth.inks.beside import sliver
 from synth.inks.edges import dashed_outline, double_outline, emboss, engrave, extrude, glow
-from synth.inks.fills import gradient, texture
+from synth.inks.fills import gradient, letters, texture
 from synth.inks.moves import crop, elastic, fit, perspective, rotate, shear, stretch, wave
 from synth.inks.strokes import bleed, dropout, erode, outline, shadow, strike, underline
 from synth.inks.wear import dots, hollow, mottle, rough, scratch, stencil, worn
@@ -31,6 +31,7 @@ __all__ = [
     "glow",
     "gradient",
     "hollow",
+    "letters",
     "mottle",
     "outline",
     "perspective",

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from synth import banks
-from synth.data import Image, Ink, Layer, Range
+from synth.data import Image, Ink, IntRange, Layer, Range
 from synth.rng import Stream
 
 
@@ -25,6 +25,25 @@ def gradient(ink: Ink, rng: Stream, *, strength: Range = (0.5, 1.0), level: floa
     ramp = np.ascontiguousarray(ramp[::-1] if turned else ramp)
     field = cv2.resize(ramp[:, None] if across else ramp[None, :], (columns, rows))
     return _filled(ink, field, most)
+
+
+def letters(
+    ink: Ink, rng: Stream, *, strength: Range = (0.8, 1.0), count: IntRange = (1, 4), turns: float = 0.3
+) -> Ink:
+    """Paint some letters of a word in a second colour, as logos, signs, toys and price tags have them.
+
+    strength: how far the second colour goes, from 0 to 1. count: of letters in a row that have it. turns: how often
+        such runs and those of other letters take turns; else there is one, at the beginning, at the end or between.
+    """
+    most, long, turned = rng.within(strength, 0.0, 1.0), max(1, rng.integer(*count)), rng.chance(turns)
+    mask = np.zeros_like(ink.mask)
+    for line in ink.lines:
+        start = rng.integer(0, max(0, len(line.boxes) - long))
+        for number, ((left, top), _, (right, bottom), _) in enumerate(line.boxes.tolist()):
+            if (number - start) // long % 2 == 0 if turned else start <= number < start + long:
+                rows, columns = slice(max(0, int(top)), math.ceil(bottom)), slice(max(0, int(left)), math.ceil(right))
+                mask[rows, columns] = ink.mask[rows, columns]
+    return replace(ink, layers=(*ink.layers, Layer(mask, "fill", most)))
 
 
 def texture(ink: Ink, rng: Stream, *, strength: Range = (0.4, 0.9), grain: Range = (0.02, 0.2)) -> Ink:

@@ -19,15 +19,17 @@ _WIDEST = 2.5
 
 
 def rotate(ink: Ink, rng: Stream, *, degrees: Range = (-4.0, 4.0), rise: float = 0.4) -> Ink:
-    """Turn the line, as a camera or a page held askew does.
+    """Turn the line, as a camera or a page held askew does, or upside down.
 
-    degrees: clockwise. rise: one end is never higher than the other by more than this share of the text's height, so
-        a long line turns less than a word.
+    degrees: clockwise, any angle. rise: one end is never higher than the other by more than this share of the text's
+        height, so a long line leans less than a word, be it upright or near 180 degrees, which is upside down. With a
+        rise of 10,000 lines turn as they are asked to.
     """
     drawn = rng.uniform(*degrees)
     x, y, width, height = middle(ink)
     most = math.degrees(math.atan2(rise * height, max(width, 1.0)))
-    angle = math.radians(max(-most, min(most, drawn)))
+    level = 180 * round(drawn / 180)
+    angle = math.radians(level + max(-most, min(most, drawn - level)))
     sine, cosine = math.sin(angle), math.cos(angle)
     return warp.add(ink, warp.linear(cosine, -sine, sine, cosine, x, y))
 
@@ -138,7 +140,17 @@ def _spare(ink: Ink) -> list[float]:
         for side, (gap, size) in enumerate(reached):
             if gap <= near and size < spare[side]:
                 spare[side] = size
+    if _is_turned(ink):
+        spare = [min(spare)] * 4  # Any end may be on any side.
     return [size / (8 * tall) for size in spare]
+
+
+def _is_turned(ink: Ink) -> bool:
+    """Whether the text no longer runs from left to right."""
+    if not ink.moves or isinstance(ink.moves[0], warp.Bend):
+        return False
+    (right, _, _), (down, _, _), _ = ink.moves[0].tolist()
+    return bool(right <= abs(down))
 
 
 @banks.sheet

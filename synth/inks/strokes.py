@@ -45,20 +45,16 @@ def bleed(ink: Ink, rng: Stream, *, amount: Range = (0.2, 0.8)) -> Ink:
 def dropout(ink: Ink, rng: Stream, *, share: Range = (0.03, 0.16)) -> Ink:
     """Leave specks of the letters unprinted, as dry rollers, worn ribbons and rough paper do.
 
-    share: of the ink that is lost, at most 0.2. Strokes thinner than specks are left alone, and so are small marks, and
+    share: of the ink that is lost, at most 0.2. Strokes thinner than specks are left alone, and so are dots, marks and
     letters that would lose more than half of their ink.
     """
     lost = rng.within(share, 0.0, 0.2)
-    if stroke(ink) < 2.5:
+    if stroke(ink) < 3.2:
         return ink
     worn = banks.mirrored(banks.anywhere(specks(), ink.mask.shape, rng), rng)
     edge = max(1.0, min(32.0, 2 * 255 * lost))  # Specks have soft edges, half of them within the share that is lost.
     gone = np.full_like(worn, round(255 * lost - edge / 2))
     kept = cv2.convertScaleAbs(cv2.subtract(worn, gone), alpha=255 / edge)
-    for line in ink.lines:
-        for (left, top), _, (right, bottom), _ in line.boxes.astype(int).tolist():
-            if (right - left) * (bottom - top) < 0.12 * ink.size**2:
-                kept[top:bottom, left:right] = 255
     return whole(ink, cv2.min(ink.mask, kept), least=0.5)
 
 

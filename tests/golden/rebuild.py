@@ -35,6 +35,8 @@ class Case(NamedTuple):
 TEXT = "Golden gypsy 42"
 ROOMY = "crop tight=0.0 sides=[0.25,0.25] ends=[0.3,0.3]"
 CAST = "shadow distance=[0.09,0.09] softness=[0.0,0.0] strength=[0.9,0.9]"
+FLECKS = "doubles.sprinkle share=[0.03,0.03] size=[0.025,0.025] opacity=[0.9,0.9]"
+DENSE = "gap=[0.3,0.3] width=[0.05,0.05] opacity=[0.5,0.5]"
 CASES = {
     "plain": Case(TEXT, "Roboto Regular", height=32),
     "serif": Case("“Quoted”, fjord & Ärger", "EB Garamond Regular", height=32),
@@ -55,6 +57,26 @@ CASES = {
     ),
     "noisy": Case(
         "Noise", "Roboto Regular", effect="noise.gaussian amount=[0.06,0.06]\ncamera.jpeg quality=[30,30]", height=24
+    ),
+    "ruled": Case(
+        "Ruled",
+        "Roboto Bold",
+        ink=ROOMY,
+        effect=f"grids.lattice {DENSE}\ngrids.boxes {DENSE}\ngrids.ovals {DENSE}",
+        height=48,
+    ),
+    "slipped": Case(
+        "Slipped", "Roboto Bold", ink=ROOMY, effect="slips.shift amount=[0.08,0.08]\nslips.squeeze", height=40
+    ),
+    "doubled": Case(
+        "Double",
+        "Roboto Bold",
+        ink=ROOMY,
+        effect=f"doubles.below opacity=[0.35,0.35]\ndoubles.recolour\n{FLECKS}\ndoubles.exposure",
+        height=40,
+    ),
+    "flipped": Case(
+        "Flipped 42", "Roboto Bold", ink=f"rotate degrees=[180.0,180.0]\nletters count=[3,3]\n{ROOMY}", height=32
     ),
 }
 
