@@ -2,8 +2,16 @@
 
 A table is a TSV file: a heading, then a pair in each row, `#rrggbb<TAB>#rrggbb`, the ink before its ground; a pair that
 is met oftener stands there oftener. A third column may name the languages that a pair is for, with spaces between them;
-texts in languages that no row names are painted with the rows that name none. Tables that ship lie in
-`backgrounds/colours`.
+texts in languages that no row names are painted with the rows that name none. A fourth column may hold a regular
+expression for the texts that a pair is for: a text is painted with the rows of the first one that matches the whole of
+it, others with the rows that have none. So yellow plates are those of trailers, green ones those with one digit more:
+
+    ink     ground  languages texts
+    #f2f4f6 #1a4aa0 ch
+    #16161a #f0c21e ch        .*挂
+    #14201a #8fd0a0 ch        .[A-Z].{6}
+
+Tables that ship lie in `backgrounds/colours`.
 """
 
 from __future__ import annotations
@@ -11,9 +19,9 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -28,10 +36,11 @@ Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 255."""
 
 HEADING = "ink\tground"
-_HEADINGS = HEADING, HEADING + "\tlanguages"
-_ROW = re.compile(r"#([0-9a-fA-F]{6})\t#([0-9a-fA-F]{6})(?:\t([\w -]*))?")
+_HEADINGS = HEADING, HEADING + "\tlanguages", HEADING + "\tlanguages\ttexts"
+_ROW = re.compile(r"#([0-9a-fA-F]{6})\t#([0-9a-fA-F]{6})(?:\t([\w -]*)(?:\t(.*))?)?")
 _OF, _ALL, _OTHERS = "\t", "", "*"
-"""What stands between a table and a language, and in no path; under what all rows are kept; those that name none."""
+"""What stands between a table, a language and an expression, and in no path; under what all rows are kept; those that
+name none."""
 _CELLS, _NEAR, _FARTHER = 16, 12, 20.0
 """Colours are looked up by sixteenths of each channel, and one of so many pairs is drawn, of those whose grounds are no
 farther away, in CIE Lab, than the nearest one and so much."""
@@ -90,11 +99,23 @@ def _shifted(colour: Any, rng: Stream) -> Colour:
     return red, green, blue
 
 
+class _Rows(NamedTuple):
+    """The rows of a table for one language."""
+
+    all: Pairs
+    of_texts: Mapping[re.Pattern[str] | None, Pairs]
+    """Those with an expression, and under None those that have none; empty where all have none."""
+
+
 def pairs(source: str) -> Pairs:
-    """The table of this name or in this file, or that of `in_language`. Raises AssetError for one missing or wrong."""
-    table, _, lang = source.partition(_OF)
-    found = _read(place(table))
-    return next(found[rows] for rows in ((lang, _OTHERS, _ALL) if lang else (_ALL,)) if rows in found)
+    """The table of this name or in this file, or that of `in_language` or `for_text`.
+
+    Raises AssetError for one missing or wrong.
+    """
+    table, _, rest = source.partition(_OF)
+    lang, _, number = rest.partition(_OF)
+    rows = _rows(table, lang)
+    return list(rows.of_texts.values())[int(number)] if number else rows.all
 
 
 def in_language(source: str, lang: str) -> str:
@@ -102,9 +123,32 @@ def in_language(source: str, lang: str) -> str:
     return source.partition(_OF)[0] + _OF + lang
 
 
+def has_texts(source: str) -> bool:
+    """Whether some of the pairs are for some texts alone. source: that of `in_language`. Raises as `pairs` does."""
+    table, _, lang = source.partition(_OF)
+    return bool(_rows(table, lang).of_texts)
+
+
+def for_text(source: str, text: str) -> str:
+    """What `pairs` finds those of the pairs by that are for a text; all of them where none is for it.
+
+    source: that of `in_language`. Raises AssetError as `pairs` does.
+    """
+    table, _, lang = source.partition(_OF)
+    for number, pattern in enumerate(_rows(table, lang).of_texts):
+        if pattern is None or pattern.fullmatch(text):
+            return f"{source}{_OF}{number}"
+    return source
+
+
+def _rows(table: str, lang: str) -> _Rows:
+    found = _read(place(table))
+    return next(found[rows] for rows in ((lang, _OTHERS, _ALL) if lang else (_ALL,)) if rows in found)
+
+
 @kept_until_renewed(maxsize=16)
-def _read(path: Path) -> Mapping[str, Pairs]:
-    """The pairs of a table by the languages that rows name."""
+def _read(path: Path) -> Mapping[str, _Rows]:
+    """The rows of a table by the languages that they name."""
     try:
         heading, *rows = path.read_text(encoding="utf-8").splitlines() or [""]
     except (OSError, UnicodeDecodeError, ValueError) as error:
@@ -112,12 +156,33 @@ def _read(path: Path) -> Mapping[str, Pairs]:
     found = [_ROW.fullmatch(row.strip()) for row in rows if row.strip()]
     if heading.strip() not in _HEADINGS or not found or None in found:
         raise AssetError(f"the table of colours '{path}' needs the heading 'ink<TAB>ground' and rows of two #rrggbb.")
-    kept: dict[str, list[list[list[int]]]] = defaultdict(list)
-    for ink, ground, languages in (row.groups("") for row in found if row):
+    kept: dict[str, list[tuple[bytes, bytes, str]]] = defaultdict(list)
+    for ink, ground, languages, texts in (row.groups("") for row in found if row):
         for rows_of in (_ALL, *(languages.split() or [_OTHERS])):
-            kept[rows_of].append([list(bytes.fromhex(ink)), list(bytes.fromhex(ground))])
-    colours = {rows_of: np.array(those, np.uint8) for rows_of, those in kept.items()}
-    return {rows_of: Pairs(those[:, 0], those[:, 1]) for rows_of, those in colours.items()}
+            kept[rows_of].append((bytes.fromhex(ink), bytes.fromhex(ground), texts))
+    try:
+        return {rows_of: _sorted(those) for rows_of, those in kept.items()}
+    except re.error as error:
+        raise AssetError(
+            f"in the table of colours '{path}', '{error.pattern!s}' is no regular expression: {error}."
+        ) from None
+
+
+def _sorted(rows: Sequence[tuple[bytes, bytes, str]]) -> _Rows:
+    """Rows by their expressions, those that have none at the end."""
+    of_texts = {
+        texts: [row for row in rows if row[2] == texts] for *_, texts in sorted(rows, key=lambda row: not row[2])
+    }
+    if not any(of_texts):
+        return _Rows(_pairs(rows), {})
+    return _Rows(
+        _pairs(rows), {re.compile(texts) if texts else None: _pairs(those) for texts, those in of_texts.items()}
+    )
+
+
+def _pairs(rows: Sequence[tuple[bytes, bytes, str]]) -> Pairs:
+    colours = np.array([[list(ink), list(ground)] for ink, ground, _ in rows], np.uint8)
+    return Pairs(colours[:, 0], colours[:, 1])
 
 
 @functools.lru_cache(maxsize=64)

@@ -64,6 +64,8 @@ class Face:
     """Which of "bold" and "oblique" its family has no face for, so that they may be made."""
     wrong: tuple[str, ...] = ()
     """Clusters that it draws as others, though it draws each of their characters."""
+    design: str = ""
+    """What its Latin letters look like: where it is equal, so are they. Empty where it has not all of them."""
     latin: Face | None = field(default=None, repr=False)
     """The face that sets Latin letters and digits beside it, where it does not set them itself; it could."""
 
@@ -88,8 +90,8 @@ class Line:
     @property
     def height(self) -> float:
         """The height of the text in pixels, measured across the line."""
-        left, right = self.quad[3] - self.quad[0], self.quad[2] - self.quad[1]
-        return (math.hypot(float(left[0]), float(left[1])) + math.hypot(float(right[0]), float(right[1]))) / 2
+        (left, top), (right, above), (right_foot, below), (left_foot, bottom) = self.quad.tolist()
+        return (math.hypot(left_foot - left, bottom - top) + math.hypot(right_foot - right, below - above)) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class Step:
     """How often the step is applied, where each step of a stage may be."""
     weight: float = 1.0
     """How often it is chosen, where one of a stage is."""
+    kinds: tuple[str, ...] = ()
+    """Of a text step: the kinds of faces that its texts are set in before others; empty: those of the recipe."""
 
 
 @dataclass(frozen=True, slots=True)

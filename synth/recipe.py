@@ -73,13 +73,14 @@ def load(source: str | Path, settings: Iterable[str] = (), **changes: Any) -> Re
     return _complete(_shaped(table))
 
 
-def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+def _read(source: str | Path, above: tuple[str, ...] = ()) -> dict[str, Any]:
     path = Path(source)
     if path.suffix != ".toml":
         if str(source) not in shipped():
             raise RecipeError(unknown("recipe", str(source), shipped()) + ". Or give the path of a .toml file.")
         path = FOLDER / f"{source}.toml"
-    if path.resolve() in above:
+    real = os.path.realpath(path)
+    if real in above:
         raise RecipeError(f"the recipe file '{path}' is its own base.")
     table = {"name": path.stem, **_located(_shaped(_parsed(path)), path.parent)}
     base = str(table.pop("base", ""))
@@ -87,7 +88,7 @@ def _read(source: str | Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
         return table
     # A base is a recipe that ships, or a file named from the recipe's own folder.
     place = path.parent / base if Path(base).suffix == ".toml" else base
-    return _based(table, _read(place, (*above, path.resolve())))
+    return _based(table, _read(place, (*above, real)))
 
 
 def _based(table: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +114,9 @@ def _parsed(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise RecipeError(f"there is no recipe file '{path}'.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RecipeError(f"the recipe file '{path}' cannot be read: {error.strerror}.") from None
+    except ValueError as error:  # It is not UTF-8, or its name holds what no name can.
         raise RecipeError(f"the recipe file '{path}' cannot be read: {error}.") from None
     return toml.parsed(text, path, RecipeError)
 
@@ -139,6 +142,8 @@ def _located(table: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 _MOST = 10**12
 """The largest data set."""
+_HIGHEST = 4096
+"""The height of the largest picture, in pixels."""
 IMAGE_FORMATS = ("jpg", "png", "webp")
 """What pictures can be written as."""
 NAMES = ("", "shipped", "system")
@@ -246,7 +251,10 @@ def _step(stage: str, entry: Mapping[str, Any]) -> Step:
     use = str(options.pop("use"))
     chosen = "p" if stage in ("ink", "effect") else "weight"
     likely = steps.fit(options.pop(chosen, 1.0), float, f"{stage} step '{use}', '{chosen}'")
-    return Step(use, options, **{chosen: likely})
+    kinds = options.pop("kinds", ()) if stage == "text" else ()
+    return Step(
+        use, options, **{chosen: likely}, kinds=steps.fit(kinds, tuple[str, ...], f"text step '{use}', 'kinds'")
+    )
 
 
 def _complete_output(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,7 +264,7 @@ def _complete_output(table: Mapping[str, Any]) -> dict[str, Any]:
     output = {
         key: steps.fit(table.get(key, default), kind, f"[output] {key}") for key, (kind, default, _) in OUTPUT.items()
     }
-    _check(output["height"] >= 8, "height", output["height"], "at least 8 pixels")
+    _check(8 <= output["height"] <= _HIGHEST, "height", output["height"], f"at least 8 pixels, at most {_HIGHEST:,}")
     _check(output["max_length"] >= 1, "max_length", output["max_length"], "at least 1 character")
     _check(output["image_format"] in IMAGE_FORMATS, "image_format", output["image_format"], "jpg, png or webp")
     _check(1 <= output["quality"][0] <= output["quality"][1] <= 100, "quality", output["quality"], "from 1 to 100")
@@ -278,7 +286,13 @@ def table(recipe: Recipe) -> dict[str, Any]:
     for stage in _STAGES:
         chosen = "p" if stage in ("ink", "effect") else "weight"
         plain[stage] = [
-            {"use": step.use, chosen: getattr(step, chosen), **step.options} for step in getattr(recipe, stage)
+            {
+                "use": step.use,
+                chosen: getattr(step, chosen),
+                **({"kinds": step.kinds} if step.kinds else {}),
+                **step.options,
+            }
+            for step in getattr(recipe, stage)
         ]
     loaded: dict[str, Any] = json.loads(json.dumps(plain))
     return loaded

@@ -41,6 +41,8 @@ class Draft:
     rejected: str = ""
     """Why it cannot become a sample, if it cannot."""
     phrase: Phrase = dataclasses.field(init=False)
+    source: int = 0
+    """The number of the text step that drew the phrase."""
     face: Face = dataclasses.field(init=False)
     ink: Ink = dataclasses.field(init=False)
     ground: Image = dataclasses.field(init=False)
@@ -100,12 +102,12 @@ def stages_of(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Sh
 
     return (
         _one_of(seed, "text", [_bounded(step, longest) for step in texts], _text(pack, longest)),
-        _each("face", _face(_choice(recipe, pack, shelf), key(seed, "face"))),
+        _each("face", _face(_choices(recipe, texts, pack, shelf), key(seed, "face"))),
         _one_of(seed, "layout", recipe.layout, _layout(pack)),
         _some_of(seed, "ink", recipe.ink, _ink),
         _each("settle", settle),
         _one_of(seed, "background", [_coloured(step, pack) for step in recipe.background], _background),
-        _each("paint", _paint(steps.bind("paint", _coloured(recipe.paint, pack)), key(seed, "paint"))),
+        _each("paint", _paint(_bind(seed, "paint", [_coloured(recipe.paint, pack)])[0])),
         _some_of(seed, "effect", recipe.effect, _effect),
         _each("sample", judge),
     )
@@ -119,8 +121,13 @@ def _coloured(step: Step, pack: Pack) -> Step:
     return dataclasses.replace(step, options={**step.options, "colours": colours.in_language(table, pack.code)})
 
 
-def _choice(recipe: Recipe, pack: Pack, shelf: fonts.Shelf) -> fonts.Choice:
-    return shelf.choice(pack.allowed, pack.script, recipe.kinds, recipe.faces, recipe.mixed)
+def _choices(recipe: Recipe, texts: Sequence[Step], pack: Pack, shelf: fonts.Shelf) -> list[fonts.Choice]:
+    """The faces that the texts of each step may be set in."""
+    found = {
+        kinds: shelf.choice(pack.allowed, pack.script, kinds, recipe.faces, recipe.mixed)
+        for kinds in {step.kinds or recipe.kinds for step in texts}
+    }
+    return [found[step.kinds or recipe.kinds] for step in texts]
 
 
 def _stands(line: Line) -> bool:
@@ -163,15 +170,15 @@ def _text(pack: Pack, longest: int) -> StepWork:
         direction = ("rtl" if bidi.is_backward(text) else "ltr") if backward else ""
         if text != phrase.text or direction:
             phrase = dataclasses.replace(phrase, text=text, direction=direction)
-        draft.phrase = phrase
+        draft.phrase, draft.source = phrase, bound.number
         return phrase
 
     return work
 
 
-def _face(choice: fonts.Choice, own: int) -> Work:
+def _face(choices: Sequence[fonts.Choice], own: int) -> Work:
     def work(draft: Draft) -> Face:
-        draft.face = choice.choose(draft.phrase.text, at(own, draft.here))
+        draft.face = choices[draft.source].choose(draft.phrase.text, at(own, draft.here))
         return draft.face
 
     return work
@@ -204,31 +211,38 @@ def _ink(draft: Draft, bound: Bound, rng: Stream) -> Ink:
 
 
 def _background(draft: Draft, bound: Bound, rng: Stream) -> Image:
-    draft.background, draft.ground = bound.name, _ground(bound, draft.ink, rng)
+    draft.background, draft.ground = bound.name, _ground(bound, draft.ink, rng, draft.phrase.text)
     return draft.ground
 
 
-def _ground(bound: Bound, ink: Ink, rng: Stream) -> Image:
+def _ground(bound: Bound, ink: Ink, rng: Stream, text: str) -> Image:
     seen = (ink,) if bound.sees_ink else ()
-    image: Image = bound.call(ink.mask.shape, rng, *seen)
+    image: Image = bound.call(ink.mask.shape, rng, *seen, **_colours(bound, text))
     return image
+
+
+def _colours(bound: Bound, text: str) -> dict[str, str]:
+    """The option by which a step draws those colours of its table that are for a text."""
+    return {"colours": colours.for_text(bound.colours, text)} if bound.colours else {}
 
 
 def rehearse_background(step: Step, rng: Stream) -> None:
     """Draw a small ground. Raises what the step does: AssetError where its pictures are missing."""
     quad = np.array([(2, 2), (30, 2), (30, 14), (2, 14)], np.float32)
     ink = Ink(np.zeros((16, 32), np.uint8), (Line("", quad, (), np.zeros((0, 4, 2), np.float32)),))
-    _ground(_bind(0, "background", (step,))[0], ink, rng)
+    _ground(_bind(0, "background", (step,))[0], ink, rng, "")
 
 
-def _paint(step: Callable[[Ink, Image, Stream], Image], own: int) -> Work:
+def _paint(bound: Bound) -> Work:
     def work(draft: Draft) -> Sample:
         ink = draft.ink
-        image = step(ink, draft.ground, at(own, draft.here))
+        image = bound.call(ink, draft.ground, at(bound.key, draft.here), **_colours(bound, draft.phrase.text))
         meta = {
             "font": draft.face.name,
             "size": ink.size,
             "source": draft.phrase.source,
+            "step": draft.source,
+            "kind": draft.face.kind,
             "background": draft.background,
             "attempt": draft.attempt,
         }
@@ -256,18 +270,30 @@ class Bound(NamedTuple):
     """Its stage and its name."""
     sees_ink: bool
     """Whether it is a background that is told where the text is."""
+    colours: str = ""
+    """The table of colours that it draws from by the text, if it does."""
+    number: int = 0
+    """Its place among the steps of its stage."""
+
+
+def _by_text(step: Step) -> str:
+    """The table of colours that a step draws from, if some of them are for some texts alone."""
+    table = str(step.options.get("colours", "")) if step.weight > 0 and ":" not in step.use else ""
+    return table if table and colours.has_texts(table) else ""
 
 
 def _bind(seed: int, stage: str, choices: Sequence[Step]) -> list[Bound]:
     """The steps of a stage; the second of one name is called `name#2`."""
     seen: Counter[str] = Counter()
     bound = []
-    for step in choices:
+    for number, step in enumerate(choices):
         seen[step.use] += 1
         name = step.use if seen[step.use] == 1 else f"{step.use}#{seen[step.use]}"
-        label = f"{stage} {name}"
+        label = f"{stage} {name}" if name != stage else name
         sees_ink = stage == "background" and "ink" in signature(steps.find(stage, step.use)).parameters
-        bound.append(Bound(name, key(seed, label), step.p, steps.bind(stage, step), label, sees_ink))
+        bound.append(
+            Bound(name, key(seed, label), step.p, steps.bind(stage, step), label, sees_ink, _by_text(step), number)
+        )
     return bound
 
 

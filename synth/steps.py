@@ -7,6 +7,8 @@ schema: what its options are called, which type they have and what they are when
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -32,6 +34,9 @@ STAGES = {
     "effect": "synth.effects",
 }
 """The stages of a sample in their order, and the package that each one's names are looked up in."""
+
+_SUBJECTS = {"text": "pack", "ink": "ink", "background": "size", "effect": "sample"}
+"""What a step of a stage is given, before the stream of random numbers."""
 
 Function = Callable[..., Any]
 
@@ -66,7 +71,7 @@ def find(stage: str, use: str) -> Function:
     """The function that a recipe's `use` names. Raises RecipeError where there is none."""
     if ":" in use:
         digest_of(use)
-        return _find_outside(use)
+        return _fitting(stage, use, _find_outside(use))
     try:
         return known(stage)[use]
     except KeyError:
@@ -87,6 +92,17 @@ def _find_outside(use: str) -> Function:
     if not callable(function):
         raise RecipeError(f"the module '{path}' has no function '{name}'.")
     return typing.cast(Function, function)
+
+
+def _fitting(stage: str, use: str, function: Function) -> Function:
+    """A function from elsewhere. Raises RecipeError where it does not take what steps of the stage are given."""
+    given = ("phrase", "face", "rng") if stage == "layout" else (_SUBJECTS[stage], "rng")
+    with contextlib.suppress(ValueError, TypeError):  # Some that are built in have no signature.
+        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
+        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        if sum(kind in positional for kind in kinds) == len(given):
+            return function
+    raise RecipeError(f"'{use}' is no {stage} step: it must be a function of ({', '.join(given)}, *, options).")
 
 
 @functools.cache
@@ -121,8 +137,9 @@ def complete(stage: str, step: Step) -> Step:
             raise RecipeError(f"in the {stage} step '{step.use}', " + unknown("option", name, schema))
     if not 0 <= step.p <= 1:
         raise RecipeError(f"the {stage} step '{step.use}' has p = {step.p}; a probability lies between 0 and 1.")
-    if step.weight < 0:
-        raise RecipeError(f"the {stage} step '{step.use}' has weight = {step.weight}; a weight is at least 0.")
+    if not 0 <= step.weight <= _HEAVIEST:
+        allowed = f"a weight is at least 0, and at most {_HEAVIEST:,}"
+        raise RecipeError(f"the {stage} step '{step.use}' has weight = {step.weight}; {allowed}.")
     full = {}
     for name, (kind, default) in schema.items():
         value = step.options.get(name, default)
@@ -131,8 +148,8 @@ def complete(stage: str, step: Step) -> Step:
         where = f"{stage} step '{step.use}', option '{name}'"
         full[name] = fit(value, kind, where)
         if ":" not in step.use:  # Of steps from elsewhere nothing is known but their types.
-            _check_sense(full[name], () if _is_angle(kind) else default, where)
-    return Step(step.use, full, step.p, step.weight)
+            _check_sense(full[name], _bounds(name, kind, default), where)
+    return dataclasses.replace(step, options=full)
 
 
 def bind(stage: str, step: Step) -> Function:
@@ -141,17 +158,46 @@ def bind(stage: str, step: Step) -> Function:
     return functools.partial(find(stage, step.use), **full.options)
 
 
-def _is_angle(kind: Any) -> bool:
-    return "degrees" in getattr(kind, "__metadata__", ())
+_HEAVIEST = 10**12
+"""The largest weight: the sum of many is a number still."""
+_MOST = 10_000
+"""The largest number that an option may be."""
+_SHARE = (0, 1)
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "floor": (0, _MOST),
+    "opacity": _SHARE,
+    "quality": (1, 100),
+    "rise": (0, _MOST),
+    "share": _SHARE,
+    "tallest": (0, _MOST),
+    "temper": (0, _MOST),
+}
+"""What options of these names may be, where their type and their default do not tell."""
 
 
-def _check_sense(value: Any, default: Any, where: str) -> None:
-    """Raise RecipeError for what no option means: a number beyond all bounds, or below 0 where the default is not."""
-    numbers, usual = _numbers(value), _numbers(default)
-    if any(abs(number) > _MOST for number in numbers):
-        raise RecipeError(f"{where} is {written(value)}; it must be at most {_MOST:,}.")
-    if usual and min(usual) >= 0 and min(numbers, default=0) < 0:
-        raise RecipeError(f"{where} is {written(value)}; it must not be negative.")
+def _bounds(name: str, kind: Any, default: Any) -> tuple[float, float]:
+    """The least and the largest number that an option may be.
+
+    What varies is a range; so one number by itself is a share or says how often. Below 0 is what is so by default.
+    """
+    if name in _BOUNDS:
+        return _BOUNDS[name]
+    if kind is float:
+        return _SHARE
+    signed = "degrees" in getattr(kind, "__metadata__", ()) or min(_numbers(default), default=-1) < 0
+    return (-_MOST if signed else 0), _MOST
+
+
+def _check_sense(value: Any, bounds: tuple[float, float], where: str) -> None:
+    """Raise RecipeError for a number that the option cannot mean."""
+    (low, high), numbers = bounds, _numbers(value)
+    if all(low <= number <= high for number in numbers):
+        return
+    if high < _MOST:
+        allowed = f"be from {low} to {high}"
+    else:
+        allowed = "not be negative" if low == 0 and min(numbers) < 0 else f"be at most {_MOST:,}"
+    raise RecipeError(f"{where} is {written(value)}; it must {allowed}.")
 
 
 def _numbers(value: Any) -> list[float]:
@@ -166,7 +212,8 @@ def fit(value: Any, kind: Any, where: str) -> Any:
     if typing.get_origin(kind) is tuple:
         return _fit_tuple(value, typing.get_args(kind), where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        with contextlib.suppress(OverflowError):
+            return float(value)
     odd = (kind is int and isinstance(value, bool)) or (kind is float and not _is_finite(value))
     if kind is not Any and (odd or not isinstance(value, kind)):
         raise RecipeError(f"{where} is {value!r}; it must be {_WORDS.get(kind, kind)}.")
@@ -177,8 +224,6 @@ def _is_finite(value: Any) -> bool:
     return isinstance(value, float) and math.isfinite(value)
 
 
-_MOST = 10_000
-"""The largest number that an option may be."""
 _WORDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text in quotes"}
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+import synth
 from synth import colours, paint, steps
 from synth.compose import LUMA, luma_of
 from synth.data import Ink, Line, Step
@@ -81,18 +82,80 @@ def test_a_table_may_say_which_languages_a_pair_is_for(tmp_path: Path) -> None:
 _LANGUAGES = ("de", "fr", "zh-Hant", "en", "")
 
 
+def test_a_table_may_say_which_texts_a_pair_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    rows = "#000000\t#ffffff\n#111111\t#eeeeee\tde\n#222222\t#dddddd\tde\tA[0-9]+\n#333333\t#cccccc\tde\t.*9\n"
+    path.write_text("ink\tground\tlanguages\ttexts\n" + rows + "#444444\t#bbbbbb\tfr\t.*9\n")
+
+    def shades(lang: str, text: str) -> list[int]:
+        found = colours.pairs(colours.for_text(colours.in_language(str(path), lang), text))
+        return found.inks[:, 0].tolist()  # type: ignore[no-any-return]
+
+    assert [shades("de", text) for text in ("A19", "B19", "A", "")] == [[34], [51], [17], [17]]
+    assert (shades("fr", "19"), shades("fr", "1"), shades("en", "A1")) == ([68], [68], [0])
+    assert shades("", "B19") == [51, 68]
+    assert len(colours.pairs(colours.in_language(str(path), "de"))) == 3
+
+
 def test_a_table_without_languages_is_for_all(table: str) -> None:
     there, found = colours.pairs(colours.in_language(table, "de")), colours.pairs(table)
     assert np.array_equal(there.inks, found.inks)
     assert np.array_equal(there.grounds, found.grounds)
 
 
+def _share(lang: str, text: str, colour: str) -> float:
+    """The share of the grounds of plates with a text that are blue, green, yellow, white or black."""
+    found = colours.pairs(colours.for_text(colours.in_language("plates", lang), text)).grounds.astype(int)
+    red, green, blue = found.T
+    kinds = {
+        "blue": blue - red > 60,
+        "yellow": red - blue > 60,
+        "green": (green - red > 20) & (green - blue > 5),
+        "white": (found.min(axis=1) > 180) & (np.ptp(found, axis=1) < 30),
+        "black": found.max(axis=1) < 60,
+    }
+    return float(kinds[colour].mean())
+
+
 def test_plates_have_the_colours_of_their_country() -> None:
-    """The hue of most grounds: blue in China, yellow in the Netherlands, neither in Germany."""
-    for lang, blue, yellow in (("ch", 0.55, 0.15), ("nl", 0.05, 0.9), ("de", 0.0, 0.05), ("ja", 0.0, 0.3)):
-        grounds = colours.pairs(colours.in_language("plates", lang)).grounds.astype(int)
-        lead = grounds[:, 2] - grounds[:, 0]
-        assert ((lead > 60).mean(), (lead < -60).mean()) == pytest.approx((blue, yellow), abs=0.03), lang
+    for lang, text, blue, yellow in (("ch", "京A12345", 0.83, 0.17), ("nl", "", 0.05, 0.9), ("de", "", 0.0, 0.05)):
+        assert _share(lang, text, "blue") == pytest.approx(blue, abs=0.03), lang
+        assert _share(lang, text, "yellow") == pytest.approx(yellow, abs=0.03), lang
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "colour"),
+    [
+        ("ch", "京A·D12345", "green"),
+        ("ch", "粤B12345F", "green"),
+        ("ch", "苏A1234挂", "yellow"),
+        ("ch", "苏A·1234学", "yellow"),
+        ("ch", "苏A·1234警", "white"),
+        ("ch", "粤Z·1234港", "black"),
+        ("ch", "使014578", "black"),
+        ("ch", "沪A1234领", "black"),
+        ("ko", "서울 39 아 1952", "yellow"),
+    ],
+)
+def test_plates_have_the_colours_of_what_they_say(lang: str, text: str, colour: str) -> None:
+    assert _share(lang, text, colour) == 1.0
+
+
+def test_plates_of_trade_are_of_the_other_way_round_in_japan() -> None:
+    for text, light in (("さ 12-34", True), ("あ 12-34", False)):
+        found = colours.pairs(colours.for_text(colours.in_language("plates", "ja"), text))
+        assert ((found.grounds.mean(axis=1) > found.inks.mean(axis=1)) == light).all()
+
+
+@pytest.mark.parametrize("lang", ["ch", "ja"])
+def test_plates_are_painted_in_the_colours_of_what_they_say(lang: str) -> None:
+    """Greens of light grounds are those of new vehicles alone, dark grounds those of trade, whatever else is seen."""
+    bare = {"effect": [], "ink": [], "background": [{"use": "plain", "colours": "plates"}]}
+    recipe = synth.load("plate", ["paint.measured=1.0"], lang=lang, count=80, **bare)
+    for sample in synth.Samples(recipe):
+        ground = np.median(sample.image[sample.mask == 0], axis=0)
+        pairs = colours.pairs(colours.for_text(colours.in_language("plates", lang), sample.text))
+        assert np.abs(pairs.grounds.astype(float) - ground).max(axis=1).min() < 16, sample.text
 
 
 @pytest.mark.parametrize(
@@ -102,6 +165,7 @@ def test_plates_have_the_colours_of_their_country() -> None:
         ("", "needs the heading"),
         ("ink\tground\n", "needs the heading"),
         ("a\n#000000\t#ffffff\n", "needs"),
+        ("ink\tground\tlanguages\ttexts\n#000000\t#ffffff\tde\t(\n", "'\\(' is no regular expression"),
     ],
 )
 def test_a_wrong_table_is_told(text: str, says: str, tmp_path: Path) -> None:

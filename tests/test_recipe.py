@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import synth
 from synth import recipe as recipes
 from synth import steps
-from synth.data import Recipe
+from synth.data import Recipe, Step
 from synth.errors import RecipeError
 
 LEAST = """
@@ -128,9 +129,54 @@ def test_settings_that_are_wrong(setting: str, says: str, load: Callable[..., Re
         load(LEAST, setting)
 
 
+EFFECT = '[[effect]]\nuse = "camera.jpeg"\n[[ink]]\nuse = "rotate"\n'
+DEEP = 100_000 * "["
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("paint.black=1.5", "'black' is 1.5; it must be from 0 to 1"),
+        ("paint.soak=-0.1", "'soak' is -0.1; it must be from 0 to 1"),
+        ("paint.opacity=[0.5, 70]", r"'opacity' is \[0.5, 70.0\]; it must be from 0 to 1"),
+        ("layout.horizontal.bold=50", "'bold' is 50.0; it must be from 0 to 1"),
+        ("effect.camera.jpeg.full_colour=2", "'full_colour' is 2.0; it must be from 0 to 1"),
+        ("effect.camera.jpeg.quality=[0, 90]", r"'quality' is \[0, 90\]; it must be from 1 to 100"),
+        ("effect.camera.jpeg.quality=[50, 101]", r"'quality' is \[50, 101\]; it must be from 1 to 100"),
+        ("text.words.temper=-1", "'temper' is -1.0; it must not be negative"),
+        ("text.words.count=[-1, 1]", r"'count' is \[-1, 1\]; it must not be negative"),
+        ("layout.horizontal.sizes=[-8]", r"'sizes' is \[-8\]; it must not be negative"),
+        ("ink.rotate.rise=10001", "'rise' is 10001.0; it must be at most 10,000"),
+        ("paint.black=nan", "'black' is nan; it must be a number"),
+        (f"paint.black=1{400 * '0'}", "'black' is 10+; it must be a number"),
+        (f"seed=1{5000 * '0'}", "'seed' is '10+'; it must be a whole number"),
+        (f"seed={DEEP}", "'seed' is .*; it must be a whole number"),
+    ],
+)
+def test_numbers_that_an_option_cannot_mean(setting: str, says: str, load: Callable[..., Recipe]) -> None:
+    with pytest.raises(RecipeError, match=says):
+        load(LEAST + EFFECT, setting)
+
+
+@pytest.mark.parametrize("stage", steps.STAGES)
+def test_one_number_is_a_share_or_says_how_often_but_for_a_few(stage: str) -> None:
+    for use, function in steps.known(stage).items():
+        schema = steps.options(function)
+        needed = {name: ["x"] for name, (_, default) in schema.items() if default is inspect.Parameter.empty}
+        for name in (name for name, (kind, _) in schema.items() if kind is float):
+            step = Step(use, {**needed, name: 1.5})
+            if name in ("floor", "rise", "tallest", "temper"):
+                assert steps.complete(stage, step).options[name] == 1.5
+            else:
+                with pytest.raises(RecipeError, match="from 0 to 1"):
+                    steps.complete(stage, step)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        (DEEP, "not valid TOML"),
+        (f"seed = 1{5000 * '0'}", "not valid TOML"),
         ("", "no text step with a weight above 0"),
         (LEAST.replace("[[layout]]", "[[ink]]").replace("horizontal", "rotate"), "no layout step"),
         ("count = 0\n" + LEAST, "count is 0; it must be at least 1"),

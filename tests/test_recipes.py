@@ -11,7 +11,7 @@ import pytest
 import synth
 from synth import packs
 from synth import recipe as recipes
-from synth.errors import AssetError
+from synth.errors import AssetError, RecipeError
 from synth.paint import contrast_of
 from synth.rng import stream
 
@@ -47,6 +47,31 @@ def test_recipes_of_papers_draw_in_every_language(name: str) -> None:
     assert len(list(synth.Samples(synth.load(name, lang="fr", count=20)))) == 20
 
 
+@pytest.mark.parametrize("lang", ["ch", "ar", "de"])
+def test_lines_that_machines_read_are_set_in_faces_of_one_width(lang: str) -> None:
+    lines = [step for step in synth.load("card").text if step.use == "pattern"]
+    recipe = dataclasses.replace(synth.load("card", lang=lang, count=40), text=tuple(lines))
+    samples = synth.Samples(recipe)
+    mono = {face.name for face in samples.shelf.faces if face.kind == "mono"}
+    assert len(mono) > 4
+    assert all(sample.meta["font"] in mono for sample in samples)
+
+
+def test_a_text_step_may_have_kinds_of_faces_of_its_own() -> None:
+    texts = [
+        {"use": "pattern", "patterns": ["[0-9]{5}"], "kinds": ["mono"]},
+        {"use": "pattern", "patterns": ["[a-z]{5}"]},
+    ]
+    recipe = synth.load("en", text=texts, kinds=["serif"], count=40)
+    kinds = {face.name: face.kind for face in synth.Samples(recipe).shelf.faces}
+    found = {(sample.text.isdigit(), kinds[sample.meta["font"]]) for sample in synth.Samples(recipe)}
+    assert found == {(True, "mono"), (False, "serif")}
+    with pytest.raises(RecipeError, match="no kind of faces 'monno'; did you mean 'mono'"):
+        synth.Samples(synth.load("en", ["text.words.kinds=['monno']"]))
+    with pytest.raises(RecipeError, match="no option 'kinds'"):
+        synth.load("en", ["effect.camera.jpeg.kinds=['mono']"])
+
+
 @pytest.mark.parametrize(("lang", "weight"), [("ch", 8.0), ("en,ja", 8.0), ("en", 4.0), ("hi", 4.0)])
 def test_languages_of_many_characters_draw_them_oftener(lang: str, weight: float) -> None:
     for recipe in (synth.load(lang), synth.load("default", lang=lang)):
@@ -58,7 +83,7 @@ def test_languages_of_many_characters_draw_them_oftener(lang: str, weight: float
 @pytest.mark.parametrize(
     ("lang", "looks"),
     [
-        ("ch", r"[\u4e00-\u9fff][A-Z]·? ?[0-9A-Z]+[\u4e00-\u9fff]?|WJ.*"),
+        ("ch", r"[\u4e00-\u9fff][A-Z]·? ?[0-9A-Z]+[\u4e00-\u9fff]?|使[0-9]{3}·?[0-9]{3}|WJ.*"),
         ("de", r"[A-ZÖÜ]{1,3} [A-Z]{1,2} [1-9]\d{1,3}[EH]?"),
         ("ru", r"[АВЕКМНОРСТУХ].*\d"),
         ("th", r"\d?[ก-ฮ]{2} ?\d{1,4}|[ก-๙]+"),
@@ -146,3 +171,19 @@ def test_recipes_that_ship_say_what_they_are_for(name: str) -> None:
     assert head.startswith("# ")
     assert len(head) > 80
     assert dataclasses.replace(synth.load(name), name="default") != synth.load("default")
+
+
+def test_tills_have_short_fields_and_amounts_alone() -> None:
+    texts = [sample.text for sample in synth.Samples(synth.load("receipt", lang="en", count=300))]
+    assert sum(len(text) < 3 for text in texts) > 20
+    assert 0.15 < sum(text.replace(".", "").replace(",", "").isdigit() for text in texts) / 300 < 0.4
+    assert sum(step.weight for step in synth.load("receipt").text if step.use in ("words", "prose")) < 25
+
+
+def test_plates_are_cut_out_tight_and_loose() -> None:
+    shares = []
+    for sample in synth.Samples(dataclasses.replace(synth.load("plate", lang="ch", count=60), effect=())):
+        rows = (sample.mask > 128).any(1).nonzero()[0]
+        shares.append((rows[-1] + 1 - rows[0]) / len(sample.mask))
+    assert sum(share > 0.9 for share in shares) > 12
+    assert sum(share < 0.7 for share in shares) > 12
