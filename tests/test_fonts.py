@@ -693,3 +693,28 @@ def test_every_script_of_a_pack_is_named_and_has_packages(shipped: fonts.Shelf) 
     for script in {packs.load(lang).script for lang in packs.languages()}:
         assert script in named
         assert fonts.packages(script)
+
+
+def test_of_faces_with_the_same_latin_letters_one_sets_latin_texts(shipped: fonts.Shelf) -> None:
+    alike = [face for face in shipped.faces if face.family in {"Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans"}]
+    regular = [face for face in alike if face.style == "Regular"]
+    assert len(regular) == 3
+    assert len({face.design for face in regular}) == 1
+    choice = fonts.Shelf(tuple(regular), {}, "").choice("ABab1–কக", "Latn")
+    drawn = {text: {choice.choose(text, stream(1, i, "face")).name for i in range(60)} for text in ("Ab–1", "ab", "কa")}
+    assert len(drawn["Ab–1"]) == len(drawn["ab"]) == 1
+    assert drawn["কa"] == {"Noto Sans Bengali Regular"}
+    named = fonts.Shelf(tuple(regular), {}, "").choice("ABab1", "Latn", names=[face.name for face in regular])
+    assert {named.choose("Ab1", stream(1, i, "face")).name for i in range(60)} == {face.name for face in regular}
+
+
+@pytest.mark.parametrize("cff", [False, True])
+def test_the_design_of_a_face_is_that_of_its_letters(tmp_path: Path, cff: bool) -> None:
+    shapes = {char: small(char) if char.islower() else capital(char) for char in "aegnorstAEGRS"}
+    others = shapes | {"n": ((50, 0, 120, 500), (50, 0, 300, 60))}
+    lacking = {char: bars for char, bars in shapes.items() if char != "n"}
+    for name, drawn in (("one", shapes), ("two", shapes | {"z": small("z")}), ("other", others), ("lacking", lacking)):
+        build(tmp_path / f"{name}.ttf", drawn, cff=cff, family=name)
+    lacks, one, other, two = (face.design for face in fresh(str(tmp_path)).faces)
+    assert one == two != other
+    assert lacks == ""

@@ -213,3 +213,17 @@ def test_small_figures_leave_the_order_and_the_label_alone(text: str) -> None:
     assert ink.lines[0].chars == plain.chars
     order = np.argsort(ink.lines[0].boxes.mean(axis=1)[:, 0], kind="stable")
     np.testing.assert_array_equal(order, np.argsort(plain.boxes[:, 0::2].mean(axis=1), kind="stable"))
+
+
+@pytest.mark.parametrize(("text", "rooms", "hidden"), [("가 나다", (30, 29), True), ("가 나다", (40, 29), False)])
+def test_a_space_is_wider_than_what_is_between_letters(text: str, rooms: tuple[int, int], hidden: bool) -> None:
+    second, third = 50 + rooms[0], 100 + rooms[0] + rooms[1]
+    lefts = {"가": 0, " ": 50, "나": second, "다": third}
+    boxes = np.array([(lefts[char], 0, lefts[char] + (1 if char == " " else 50), 50) for char in text], np.float32)
+    setting = glyphs.Setting(np.zeros((52, third + 52), np.uint8), tuple(text), boxes, 50.0)
+    assert lines._hides_a_space(setting) == hidden
+
+
+def test_marks_as_wide_as_ideographs_hide_no_space() -> None:
+    face = next(face for face in fonts.shelf(("shipped",)).faces if face.name == "Noto Sans CJK SC Regular")
+    assert _ink("八宝粥，粥 7元", face=face, wide=0.0).lines[0].text == "八宝粥，粥 7元"

@@ -31,6 +31,8 @@ _COLOURS, _GROUNDS, _TEXTS = "colours.tsv", "grounds", "texts.txt"
 _LOWEST, _HIGHEST, _LONGEST = 20, 48, 25
 _UNIFORM = (20, 0.9)
 """From so many crops on, this share that are light on dark, or dark on light, says that all are."""
+_STRAIGHT = 0.5
+"""Degrees that lines which run straight, and letters which stand upright, may seem to be off."""
 _READABLE = 20.0
 """Grey levels between ink and ground below which they are not told apart: letters were taken for their own ground."""
 _SMALL = 0.85
@@ -60,7 +62,7 @@ class Calibration:
 
 
 def calibrate(
-    folder: Path, out: Path, *, lang: str = "en", limit: int | None = 500, sources: tuple[str, ...] = ("shipped",)
+    folder: Path, out: Path, *, lang: str = "ch", limit: int | None = 500, sources: tuple[str, ...] = ("shipped",)
 ) -> Calibration:
     """Measure the crops of a folder and write a recipe for samples like them.
 
@@ -231,8 +233,8 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
         yield {"use": "fit", "width": _two(np.percentile(found.fitted, (5, 95)).tolist())}
     else:
         yield {"use": "stretch", "width": _two(found.hand.width)}
-    yield {"use": "shear", "degrees": _range(looks, "lean")}
-    yield {"use": "rotate", "degrees": _range(looks, "slope"), "rise": 2.0}
+    yield from _turn(looks, "shear", "lean")
+    yield from _turn(looks, "rotate", "slope", rise=2.0)
     taper = statistics.fmean(abs(looked.taper) for looked in looks)
     yield {"use": "perspective", "p": 0.5, "strength": [0.02, round(min(0.12, max(0.03, taper)), 3)]}
     margins = np.array([looked.margin for looked in found.whole])
@@ -243,6 +245,13 @@ def _ink(found: _Found) -> Iterable[dict[str, Any]]:
         "ends": _two(np.percentile(ends, (5, 95)).tolist()),
         "tight": round(float((margins.max(axis=1) < 0.05).mean()), 2),
     }
+
+
+def _turn(looks: Sequence[Look], use: str, name: str, **options: float) -> Iterable[dict[str, Any]]:
+    """A step for the crops of which something is not straight, as often as there are such."""
+    odd = [looked for looked in looks if abs(getattr(looked, name)) > _STRAIGHT]
+    if odd:
+        yield {"use": use, "p": round(len(odd) / len(looks), 2), "degrees": _range(odd, name), **options}
 
 
 def _background(found: _Found) -> Iterable[dict[str, Any]]:

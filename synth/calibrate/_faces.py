@@ -15,7 +15,7 @@ from synth.calibrate._crops import Look, is_whole
 from synth.calibrate._letters import parts
 from synth.data import Array, Face, Image
 from synth.errors import Reject
-from synth.text import clusters
+from synth.text import LATIN_END, clusters
 
 _SIDE, _SIZE = 24, 40
 _MOST = 40
@@ -26,8 +26,9 @@ _FEWEST, _FULL = 3, 12
 """Faces that are named, at least and at most."""
 _OFTEN, _AKIN, _OTHERS = 3, 0.15, 40
 """The likest faces are drawn so often beside each one of so many others that are less like the crops by no more."""
-_RARE = frozenset({"brush", "calligraphy", "display", "handwriting", "pixel", "script"})
-"""Kinds of ideographs that are in the crops only if one of the faces most like them has such."""
+_RARE = frozenset({"brush", "calligraphy", "handwriting", "pixel", "script"})
+"""Kinds of ideographs that are in the crops only if one of the faces most like them has such. All
+others are drawn: a model that learns an ideograph from many faces reads it in one that it has not met."""
 _WIDTHS = 0.5
 """How much it counts against a face that the widths of its letters stand in other proportions."""
 _TIGHTEST = -0.03
@@ -92,7 +93,7 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     }
     if not means:
         return USUAL
-    ranked = sorted(means, key=lambda name: -means[name])
+    ranked = _one_of_each(sorted(means, key=lambda name: -means[name]), faces, known)
     near = [name for name in ranked if means[name] > means[ranked[0]] - _NEAR]
     names = tuple((near if len(near) >= _FEWEST else ranked[:_FEWEST])[:_FULL])
     matches = [match for name in names for match in found[name]]
@@ -111,6 +112,15 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
         even=even,
         **_gaps(known),
     )
+
+
+def _one_of_each(ranked: list[str], faces: Sequence[Face], known: Sequence[_Letters]) -> list[str]:
+    """The names without those of faces that draw all letters that were compared as a face before them does."""
+    if max(char for letters in known for char in letters.text) >= LATIN_END:
+        return ranked
+    designs = {face.name: face.design or face.name for face in faces}
+    first = {designs[name]: name for name in reversed(ranked)}
+    return [name for name in ranked if first[designs[name]] == name]
 
 
 def _with_ideographs(

@@ -61,8 +61,8 @@ KINDS = frozenset(_OFTEN) | {
 
 _BOLD = 550
 """The least weight of faces that are set beside bold ones."""
-_IDEOGRAPHS = "\u2e80"
-"""The first character of East Asian writing."""
+_MARKS, _IDEOGRAPHS = "\u2000", "\u2e80"
+"""The first of the marks that all writing shares, and the first character of East Asian writing."""
 _UNSEEN = JOINERS | {" ", "\n"}
 """What no face needs to have."""
 
@@ -174,14 +174,18 @@ class Choice:
         """A face that covers the whole text, of those asked for by name, and of the kinds that come first if one does.
 
         Some kinds are drawn oftener than others, large families oftener than small ones; a script, whose letters are
-        made to be joined, is not drawn for capitals alone where there is anything else. Raises Reject if none does.
+        made to be joined, is not drawn for capitals alone where there is anything else. Of faces whose Latin letters
+        are the same, such as those of one maker for many scripts, a text in these alone is set in one, unless they were
+        asked for. Raises Reject if none does.
         """
-        mask = latin = -1
+        mask, latin, alone = -1, -1, True
         for char in text:
             if char not in _UNSEEN:
                 mask &= self._masks.get(char, 0)
                 if char < LATIN_END:
                     latin &= self._masks.get(char, 0)
+                elif not _MARKS <= char < _IDEOGRAPHS:
+                    alone = False
         for others, clusters in self._wrong:
             if any(cluster in text for cluster in clusters):
                 mask &= others
@@ -189,12 +193,12 @@ class Choice:
             raise Reject(self._lacking(text) if mask else "no face covers the text")
         mask &= self._asked
         capitals = len(text) > 1 and text.isupper()
-        number = self._one_of(mask, rng, capitals)
+        number = self._one_of(mask, rng, capitals, alone)
         if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
             latin &= self._latin & self._asked
             latin = latin & (self._bold if self._faces[number].weight >= _BOLD else ~self._bold) or latin
             if latin and max(text) >= _IDEOGRAPHS:
-                return self._pair(number, self._one_of(latin, rng, capitals))
+                return self._pair(number, self._one_of(latin, rng, capitals, True))
         return self._faces[number]
 
     def _lacking(self, text: str) -> str:
@@ -203,11 +207,11 @@ class Choice:
             f"none of the faces asked for has {lacking!r}" if lacking else "none of the faces asked for has all letters"
         )
 
-    def _one_of(self, mask: int, rng: Stream, capitals: bool) -> int:
+    def _one_of(self, mask: int, rng: Stream, capitals: bool, latin: bool) -> int:
         mask = mask & self._first or mask
         if capitals:
             mask = mask & ~self._joined or mask
-        numbers, cumulative = self._spread(mask)
+        numbers, cumulative = self._spread(mask, latin)
         return numbers[rng.pick(cumulative)]
 
     def _pair_of(self, number: int, latin: int) -> Face:
@@ -217,8 +221,12 @@ class Choice:
         """How many faces cover a character."""
         return self._masks.get(char, 0).bit_count()
 
-    def _spread_of(self, mask: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    def _spread_of(self, mask: int, latin: bool) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        """The faces of a mask, and the running sum of their weights. latin: of each design of Latin letters one."""
         numbers = tuple(number for number in range(len(self._faces)) if mask >> number & 1)
+        if latin and self._asked == -1:
+            first = {self._faces[number].design or number: number for number in reversed(numbers)}
+            numbers = tuple(sorted(first.values()))
         return numbers, tuple(accumulate(self._weights[number] for number in numbers))
 
 
@@ -322,4 +330,5 @@ def _faces(path: Path, entry: Mapping[str, Any]) -> Iterator[Face]:
             kind=fields["kind"],
             han=fields["han"],
             wrong=tuple(fields["wrong"]),
+            design=fields["design"],
         )

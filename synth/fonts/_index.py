@@ -21,10 +21,10 @@ import PIL
 from synth import home, toml
 from synth.drafts import replacing
 from synth.errors import AssetError
-from synth.fonts._outlines import coverage, marred, sizes, unshown
+from synth.fonts._outlines import coverage, design, marred, sizes, unshown
 from synth.fonts._speed import prepare
 
-VERSION = 11
+VERSION = 12
 """Raised when what is indexed changes, or how a face is prepared, with that of `_speed`."""
 
 
@@ -142,6 +142,7 @@ def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) ->
         style = names.getDebugName(17) or names.getDebugName(2) or ""
         points = coverage(font)
         known = sizes(font, points)
+        latin = design(font, points)
         prepared = prepare(font, digest, number) if points else ""
         weight = int(font["OS/2"].usWeightClass) if "OS/2" in font else 400
         slanted = bool(font["head"].macStyle & 2)
@@ -157,6 +158,7 @@ def _scan_face(path: Path, number: int, digest: str, note: Mapping[str, Any]) ->
         "kind": str(note.get("kind", "")),
         "han": _han(f"{family} {path.stem}", points),
         "coverage": pack(points),
+        "design": latin,
         "wrong": list(note.get("wrong_clusters", ())),
         "prepared": prepared,
     }

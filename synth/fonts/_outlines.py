@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import statistics
 import struct
 import unicodedata
@@ -22,6 +23,8 @@ _UNSEEN = frozenset({0x1039, 0x17D2, 0x1A60, 0xAAF6})
 
 _WIDE = ("Lu", "Ll", "Nd")
 """Categories of characters that no face may set without moving on: the next one would stand on them."""
+_TELLING = "aegnorstAEGRS"
+"""Letters that tell one design from another, by the boxes around them."""
 _SIZE = 64
 """Of the em in pixels, at which letters are drawn to be compared."""
 
@@ -89,6 +92,24 @@ def unshown(path: Path, number: int, points: set[int]) -> set[int]:
     if not letters or statistics.median(_likeness(font, letter, letter.upper()) for letter in letters) < 0.7:
         return set()
     return {point for point in points if chr(point).islower()}
+
+
+def design(font: Any, points: set[int]) -> str:
+    """A short name for the shapes of Latin letters in an open fontTools font: where it is equal, so are they.
+
+    Many a face of another script has the Latin letters of its maker's plain one. Empty where it has not all of them.
+    """
+    from fontTools.pens.boundsPen import BoundsPen
+
+    if not points.issuperset(map(ord, _TELLING)):
+        return ""
+    glyphs, cmap, em = font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
+    found = []
+    for char in _TELLING:
+        glyph, pen = glyphs[cmap[ord(char)]], BoundsPen(glyphs)
+        glyph.draw(pen)
+        found += [round(100 * value / em) for value in (*(pen.bounds or ()), glyph.width)]
+    return hashlib.blake2b(" ".join(map(str, found)).encode(), digest_size=8).hexdigest()
 
 
 def sizes(font: Any, points: set[int]) -> dict[int, tuple[float, float]]:

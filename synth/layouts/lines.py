@@ -18,6 +18,8 @@ _SLANT = 0.21
 """Tangent of the angle of a made oblique: twelve degrees."""
 _TURNED = 1.5
 """How many times as long as wide a column is at least that lies on its side."""
+_SEEN = 1.15
+"""How many times as much room as between two letters there is where a space is seen."""
 _LARGEST = 400
 """The largest em in pixels: from there on a line is larger than any picture of it."""
 
@@ -71,6 +73,8 @@ def horizontal(
         gaps=parted,
         narrow=1.0 if narrow == (1.0, 1.0) else rng.uniform(*narrow),
     )
+    if " " in phrase.text and phrase.direction != "rtl" and _hides_a_space(setting):
+        raise Reject("a space no wider than what is between letters")
     if heavier:
         setting = _bolder(setting, size)
     x_height = glyphs.x_height(face, size)
@@ -119,6 +123,21 @@ def vertical(
     height, width = setting.mask.shape
     stands = stands or width < _TURNED * height
     return Ink(setting.mask, (line_of(phrase.text, setting, half, half),), size=size, upright=stands)
+
+
+def _hides_a_space(setting: glyphs.Setting) -> bool:
+    """Whether somewhere in a line there is hardly less room between two letters than where a space is."""
+    at_spaces, between, before, end = [math.inf], [0.0], "", 0.0
+    for char, (left, _, right, _) in zip(setting.chars, setting.boxes.tolist(), strict=True):
+        if char == " ":
+            before = char
+            continue
+        if before == " ":
+            at_spaces.append(left - end)
+        elif before.isalnum() and char[0].isalnum():  # Marks as wide as ideographs have much room on one side.
+            between.append(left - end)
+        before, end = char[0], right
+    return min(at_spaces) < _SEEN * max(between)
 
 
 def em(rng: Stream, sizes: tuple[int, ...]) -> int:
