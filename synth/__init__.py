@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from synth.data import Face, Ink, Line, Phrase, Recipe, Sample, Step
-    from synth.errors import AssetError, OutputError, RecipeError, Reject, SynthError
+    from synth.errors import AssetError, OutputError, RecipeError, Reject, SynthError, UsageError
     from synth.languages import load
     from synth.rng import Stream, stream
     from synth.run import Report, generate
@@ -35,6 +35,7 @@ __all__ = [
     "Step",
     "Stream",
     "SynthError",
+    "UsageError",
     "generate",
     "load",
     "stream",
@@ -51,3 +52,7 @@ def __getattr__(name: str) -> Any:
             if name in vars(found):
                 return vars(found)[name]
     raise AttributeError(f"module 'synth' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *(name for name in globals() if name.startswith("__"))]

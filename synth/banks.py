@@ -9,6 +9,7 @@ import contextlib
 import functools
 import hashlib
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, cast
@@ -127,6 +128,31 @@ def _save(path: Path, made: Array) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
             np.save(file, made)
+        _tidy(path.parent)
+
+
+_KEPT = 4
+"""Versions whose sheets are kept, the ones that were drawn last: of several checkouts and environments on a machine."""
+_OF_VERSION = re.compile(r"-([0-9a-f]{16})\.npy")
+
+
+@functools.cache
+def _tidy(folder: Path) -> None:
+    """Remove the sheets of older versions, once in a process that has drawn one.
+
+    A process that has mapped a sheet keeps it all the same, and one that looks for it later draws it again.
+    """
+    sheets: dict[str, list[Path]] = {}
+    drawn: dict[str, int] = {}
+    for path in folder.iterdir():
+        if found := _OF_VERSION.search(path.name):  # Drafts that a killed process left have it in their names too.
+            with contextlib.suppress(FileNotFoundError):
+                drawn[found[1]] = max(drawn.get(found[1], 0), path.stat().st_mtime_ns)
+                sheets.setdefault(found[1], []).append(path)
+    for version in sorted(drawn, key=lambda name: drawn[name])[:-_KEPT]:
+        for path in sheets[version]:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 @functools.cache

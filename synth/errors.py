@@ -4,6 +4,7 @@ SynthError                what a user can mend; every message is a sentence
 ├── RecipeError           a recipe, step or option that is not so
 ├── AssetError            a font, text, dictionary or picture that cannot be used
 ├── OutputError           a folder that cannot be written or belongs to another recipe
+├── UsageError            an argument that cannot be, or a package that has to be installed for it
 └── Reject                this draw cannot become a good sample; another is made
 """
 
@@ -27,6 +28,10 @@ class AssetError(SynthError):
 
 class OutputError(SynthError):
     """The output folder cannot be written, or holds something else."""
+
+
+class UsageError(SynthError):
+    """An argument of a call cannot be, by itself or together with others, or needs a package that is not installed."""
 
 
 class Reject(SynthError):

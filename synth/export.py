@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from synth import transfer
-from synth.errors import AssetError, OutputError, RecipeError, unknown
+from synth.drafts import replacing
+from synth.errors import AssetError, OutputError, UsageError, unknown
 
 SHARE = 0.8
 """Of the samples, those that the pictures' width must not squeeze."""
@@ -73,15 +74,15 @@ def _width(shapes: Mapping[tuple[int, int], int], at_height: int) -> int:
 def config(root: Path, consumer: str) -> dict[str, Any]:
     """The configuration as plain tables. consumer: "paddleocr" or "paddlex".
 
-    Paths are absolute, so that training may start anywhere. Raises OutputError for a data set that the consumer does
+    Paths are absolute, so that training may start anywhere. Raises UsageError for a data set that the consumer does
     not read as it is.
     """
     if consumer not in _CONSUMERS:
-        raise RecipeError(unknown("consumer", consumer, _CONSUMERS))
+        raise UsageError(unknown("consumer", consumer, _CONSUMERS))
     make, readable = _CONSUMERS[consumer]
     format = transfer.described(root)["format"]
     if format not in readable:
-        raise OutputError(
+        raise UsageError(
             f"{consumer} does not train on the format '{format}'; first: synth convert {root} NEW --format paddle."
         )
     made: dict[str, Any] = make(root.resolve(), survey(root))
@@ -217,7 +218,8 @@ _CONSUMERS = {"paddleocr": (_paddleocr, ("paddle", "lmdb")), "paddlex": (_paddle
 def save(path: Path, text: str) -> None:
     """Write a configuration. Raises OutputError where it cannot be written."""
     try:
-        path.write_text(text, encoding="utf-8")
+        with replacing(path) as file:
+            file.write(text.encode(errors="backslashreplace"))
     except OSError as error:
         raise OutputError(f"'{path}' cannot be written: {error.strerror}.") from None
 

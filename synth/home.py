@@ -25,9 +25,15 @@ def folder(name: str) -> Path:
 
 
 def cache() -> Path:
-    """The folder for what can be made again: $SYNTH_CACHE, else the user's cache folder."""
+    """The folder for what can be made again: $SYNTH_CACHE, else the user's cache folder.
+
+    Raises AssetError for a user of whom no home folder is known.
+    """
     own = os.environ.get("SYNTH_CACHE")
     if own:
         return Path(own)
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".cache") / "synth"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "synth"
+    except RuntimeError:
+        raise AssetError("there is no home folder for the cache; name one with the variable SYNTH_CACHE.") from None

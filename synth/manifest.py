@@ -9,12 +9,14 @@ import hashlib
 import importlib.metadata
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import cv2
 
 from synth import recipe as recipes
+from synth import steps
 from synth.data import Recipe
 from synth.errors import OutputError
 
@@ -22,6 +24,14 @@ NAME = "manifest.json"
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What comes of JSON that is no manifest."""
 _LIBRARIES = ("fonttools", "numpy", "pillow", "synth-ocr", "uharfbuzz")
+_LISTED = 5
+"""Differences at most that a sentence lists."""
+_VALUE, _NAMES = 36, 80
+"""Characters at most of a value in it, and of several names."""
+_FIRST = ("recipe.name", "recipe.lang", "recipe.seed")
+"""The differences that say most."""
+_LAST = ("assets", "libraries")
+"""Those that follow from others, where there are others."""
 
 
 def describe(recipe: Recipe, assets: Mapping[str, str], format: str, boxes: bool) -> dict[str, Any]:
@@ -49,7 +59,8 @@ def _version(name: str) -> str:
 
 def written(manifest: Mapping[str, Any], complete: int) -> bytes:
     """The manifest as a file. complete: samples that are there, from the first one on."""
-    return (json.dumps({**manifest, "complete": complete}, ensure_ascii=False, indent=1) + "\n").encode()
+    text = json.dumps({**manifest, "complete": complete}, ensure_ascii=False, indent=1) + "\n"
+    return text.encode(errors="backslashreplace")  # JSON reads again what becomes of names that are not UTF-8.
 
 
 def digest(manifest: Mapping[str, Any]) -> str:
@@ -65,11 +76,13 @@ def compare(data: bytes, manifest: Mapping[str, Any], where: str) -> int:
     try:
         there = json.loads(data)
         complete = int(there.pop("complete"))
-        differing = list(_differences(_comparable(there), _comparable(manifest), ""))
+        found = _differences(_comparable(there), _comparable(manifest), "")
+        differing = [f"{name} {said}" for name, said in sorted(found, key=lambda each: _rank(each[0]))]
     except _WRONG:
         raise OutputError(f"'{where}/{NAME}' is not a manifest; the folder holds something else.") from None
     if differing:
-        listed = "; ".join(differing[:3]) + (f"; and {len(differing) - 3} more" if len(differing) > 3 else "")
+        more = f"; and {len(differing) - _LISTED} more" if len(differing) > _LISTED else ""
+        listed = "; ".join(differing[:_LISTED]) + more
         raise OutputError(f"the folder '{where}' holds a data set made otherwise: {listed}. Choose another with --out.")
     return complete
 
@@ -78,7 +91,10 @@ def format_of(data: bytes, where: str) -> str:
     """The format of a data set that is complete, or nothing. Raises OutputError for what is no manifest."""
     try:
         there = json.loads(data)
-        return str(there["format"]) if int(there["complete"]) else ""
+        format, complete = there["format"], int(there["complete"])
+        if not isinstance(format, str) or complete < 0:
+            raise ValueError("not a name, or less than nothing")
+        return format if complete else ""
     except _WRONG:
         raise OutputError(f"'{where}/{NAME}' is not a manifest; the folder holds something else.") from None
 
@@ -87,15 +103,55 @@ def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {**manifest, "recipe": recipes.shaping(manifest.get("recipe", {})), "fingerprint": ""}
 
 
-def _differences(there: Any, here: Any, where: str) -> Iterator[str]:
-    """Each place where two manifests differ: "recipe.seed is 1 there and 2 here"."""
+def _rank(name: str) -> tuple[int, int]:
+    """The place of a difference among others: plain values, then steps, then their options, then what follows."""
+    if name in _FIRST:
+        return 0, _FIRST.index(name)
+    whole, _, rest = name.partition(".")
+    if whole in _LAST:
+        return 4, 0
+    stage, dot, _ = rest.partition(".")
+    return (1 if stage not in steps.STAGES else 3 if dot else 2), 0
+
+
+def _differences(there: Any, here: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Each place where two manifests differ, and how: "recipe.seed", "is 1 there and 2 here"."""
     if isinstance(there, dict) and isinstance(here, dict):
-        for key in sorted({*there, *here}):
+        for key in dict.fromkeys((*there, *here)):
             yield from _differences(there.get(key), here.get(key), f"{where}.{key}" if where else key)
-    elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
-        for number, (one, other) in enumerate(zip(there, here, strict=True)):
-            name = one.get("use", number) if isinstance(one, dict) else number
-            yield from _differences(one, other, f"{where}.{name}")
+    elif there != here and where.removeprefix("recipe.") in steps.STAGES:
+        yield from _of_steps(_numbered(there), _numbered(here), where)
     elif there != here:
-        one, other = (json.dumps(value, ensure_ascii=False) for value in (there, here))
-        yield f"{where} is {one} there and {other} here"
+        yield where, f"is {_shown(there)} there and {_shown(here)} here"
+
+
+def _of_steps(there: Mapping[str, Any], here: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """Where the steps of a stage differ: first those that are on one side alone, by their names."""
+    only = ([name for name in one if name not in other] for one, other in ((there, here), (here, there)))
+    named = [_cut(", ".join(names), _NAMES) for names in only]
+    sides = [f"{names} {side} alone" for names, side in zip(named, ("there", "here"), strict=True) if names]
+    if sides:
+        yield where, f"has {' and '.join(sides)}"
+    elif list(there) != list(here):
+        yield where, "has its steps in another order"
+    for name in there:
+        if name in here:
+            yield from _differences(there[name], here[name], f"{where}.{name}")
+
+
+def _numbered(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The steps of a stage by their names, the second of one name as `name#2`."""
+    seen, found = Counter[str](), {}
+    for entry in entries:
+        use = str(entry["use"])
+        seen[use] += 1
+        found[use if seen[use] == 1 else f"{use}#{seen[use]}"] = entry
+    return found
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else _cut(json.dumps(value, ensure_ascii=False), _VALUE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -16,7 +16,7 @@ import joblib
 from joblib.externals.loky import get_reusable_executor
 from joblib.parallel import get_active_backend
 
-from synth.errors import OutputError
+from synth.errors import OutputError, UsageError
 
 T = TypeVar("T")
 BACKENDS = ("loky", "dask", "ray")
@@ -29,14 +29,16 @@ _LOOK = 0.25
 
 @contextlib.contextmanager
 def cluster(backend: str, address: str) -> Iterator[None]:
-    """While in here, joblib sends its work to this backend. Raises OutputError where it cannot be reached."""
+    """While in here, joblib sends its work to this backend. Raises OutputError where it cannot be reached, UsageError
+    where its package is missing.
+    """
     if backend == "loky":
         yield
         return
     try:
         options = _DOORS[backend](address)
     except ImportError as error:
-        raise OutputError(f"the backend '{backend}' needs {error.name}: pip install 'synth-ocr[{backend}]'.") from error
+        raise UsageError(f"the backend '{backend}' needs {error.name}: pip install 'synth-ocr[{backend}]'.") from error
     except (OSError, ValueError) as error:
         raise OutputError(f"no {backend} cluster answers at '{address}': {error}.") from error
     with contextlib.ExitStack() as stack:
@@ -67,8 +69,11 @@ _DOORS = {"dask": _door_to_dask, "ray": _door_to_ray}
 
 
 def processes(jobs: int) -> int:
-    """How many processes `jobs` means: -1 is one for each core."""
-    return int(joblib.effective_n_jobs(jobs))
+    """How many processes `jobs` means: -1 is one for each core. Raises UsageError where that cannot be told."""
+    try:
+        return int(joblib.effective_n_jobs(jobs))
+    except ValueError as error:  # As variables of the environment may say how many cores there are.
+        raise UsageError(f"it cannot be told how many processes there may be: {error}.") from None
 
 
 def start(call: Callable[[], object], jobs: int) -> None:

@@ -11,9 +11,10 @@ import os
 import pickle
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,8 +23,8 @@ import cv2
 
 from synth import formats, manifest, pool, stores
 from synth.data import Recipe, Sample, Shard
-from synth.errors import AssetError, OutputError, unknown
-from synth.samples import Samples, digests
+from synth.errors import AssetError, OutputError, Reject, UsageError, unknown
+from synth.samples import Samples, digests, usable_texts
 from synth.shards import Shards, commit, name_of, size_for
 
 
@@ -44,6 +45,8 @@ class Report:
     """Draws that were made again, by reason."""
     missing: int = 0
     """Shards that other parts have still to make."""
+    strange: int = 0
+    """Samples made by this call in faces of other kinds than the recipe asks for: none of those has their letters."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,14 @@ class Tally:
     made: int
     size: int
     rejected: Counter[str]
+    strange: int = 0
 
 
 Progress = Callable[[Tally], None]
+_LOOKED_AT = 256
+"""Labels that are looked at before a data set is begun in a format that cannot hold all."""
+_PROCESSES = 10_000
+"""The most that a run may have, on however many machines."""
 _REMOTE = frozenset({"adlfs", "aiohttp", "azure", "botocore", "gcsfs", "s3fs"})
 """The libraries behind object stores, each with errors of its own."""
 
@@ -98,18 +106,19 @@ def generate(
     tally of each finished shard.
 
     The samples depend on the recipe alone: not on jobs, shard_size or part, or on how often the run was interrupted.
-    A larger count adds to what is there. Raises OutputError for a folder that holds something else or cannot be
-    written.
+    A larger count adds to what is there. Raises UsageError for arguments that cannot be, OutputError for a folder
+    that holds something else or cannot be written.
     """
     _check(jobs, shard_size, part, backend)
     store, kind = stores.at(out), formats.find(format, str(recipe.output["image_format"]))
     samples, started = Samples(recipe), time.monotonic()
     described = manifest.describe(recipe, digests(samples), format, boxes)
+    _check_labels(samples, format, getattr(kind, "REFUSED", ""))
     size = shard_size or size_for(len(samples))
     there = manifest.digest(described)
     job = Job(pickle.dumps(recipe), str(out), format, boxes, there, os.getpid() if backend == "loky" else 0)
     if str(out).startswith("memory://") and pool.processes(jobs) > 1:
-        raise OutputError(f"'{out}' lies in the memory of one process; ask for one job.")
+        raise UsageError(f"'{out}' lies in the memory of one process; ask for one job.")
     with _explained(out):
         left = -(-(len(samples) - _complete(store, described)) // (size * part[1]))
         if job.parent and min(left, pool.processes(jobs)) > 1:
@@ -117,7 +126,7 @@ def generate(
             pool.start(functools.partial(_begin, job), min(left, pool.processes(jobs)))
         else:
             samples.rehearse()
-        with store.claimed(f"{part[0]}-of-{part[1]}"):
+        with store.claimed(f"{part[0]}-of-{part[1]}-{len(samples)}-{size}"):
             done = claim(store, described)
             shards = Shards(store, kind, done, len(samples), size)
             with pool.cluster(backend, address):
@@ -133,23 +142,36 @@ def generate(
 
 def _check(jobs: int, shard_size: int | None, part: tuple[int, int], backend: str) -> None:
     if shard_size is not None and shard_size < 1:
-        raise OutputError(f"the shard size is {shard_size}; it must be at least 1.")
-    if jobs == 0:
-        raise OutputError("jobs is 0; it must be at least 1, or -1 for one per core.")
+        raise UsageError(f"the shard size is {shard_size}; it must be at least 1.")
+    if jobs == 0 or jobs > _PROCESSES:
+        raise UsageError(f"jobs is {jobs}; it must be at least 1, and at most {_PROCESSES:,}, or -1 for one per core.")
     if not 1 <= part[0] <= part[1]:
-        raise OutputError(f"the part is {part[0]}/{part[1]}; it must be like 3/16: from 1/16 to 16/16.")
+        raise UsageError(f"the part is {part[0]}/{part[1]}; it must be like 3/16: from 1/16 to 16/16.")
     if backend not in pool.BACKENDS:
-        raise OutputError(unknown("backend", backend, pool.BACKENDS))
+        raise UsageError(unknown("backend", backend, pool.BACKENDS))
+
+
+def _check_labels(samples: Samples, format: str, refused: str) -> None:
+    """Raises UsageError where some of the first labels hold what the format cannot, before anything is written."""
+    for index in range(min(_LOOKED_AT, len(samples)) if refused else 0):
+        with contextlib.suppress(Reject):
+            text = str(next(samples.stages(index))[1].text)
+            if char := next((char for char in text if char in refused), ""):
+                single = """--set 'text=[{use = "words", count = [1, 1]}]'"""
+                raise UsageError(
+                    f"the format {format} cannot hold labels with {char!r}, and the recipe draws such as {text!r}; "
+                    f"choose another format, or let it draw single words, as with {single}."
+                )
 
 
 def _gather(report: Report, tallies: Iterable[Tally], progress: Progress | None) -> Report:
-    made, size, rejected = 0, 0, Counter[str]()
+    made, size, strange, rejected = 0, 0, 0, Counter[str]()
     for tally in tallies:
-        made, size = made + tally.made, size + tally.size
+        made, size, strange = made + tally.made, size + tally.size, strange + tally.strange
         rejected.update(tally.rejected)
         if progress:
             progress(tally)
-    return dataclasses.replace(report, made=made, size=size, rejected=rejected)
+    return dataclasses.replace(report, made=made, size=size, rejected=rejected, strange=strange)
 
 
 def work(job: Job, shard: Shard) -> Tally:
@@ -157,10 +179,13 @@ def work(job: Job, shard: Shard) -> Tally:
     pool.end_with(job.parent)
     cv2.setNumThreads(1)
     samples, kind, rejected = _opened(job), formats.find(job.format), Counter[str]()
+    asked, strange = _kinds(samples), 0
 
     def drawn() -> Iterator[Sample]:
+        nonlocal strange
         for sample in samples.draw(range(shard.start, shard.stop)):
             rejected.update(sample.meta["rejected"])
+            strange += sample.meta["kind"] not in asked[sample.meta["step"]]
             yield sample
 
     with stores.at(job.out).workplace() as root:
@@ -171,7 +196,15 @@ def work(job: Job, shard: Shard) -> Tally:
             kind.SUFFIX,
             lambda mark: int(kind.write(mark, drawn(), output, name_of(shard))),
         )
-    return Tally(len(shard), size, rejected)
+    return Tally(len(shard), size, rejected, strange)
+
+
+def _kinds(samples: Samples) -> list[Container[str]]:
+    """The kinds of faces that each text step asks for, in any of the languages; all of them where it asks for none."""
+    recipe, every = samples.recipe, {face.kind for face in samples.shelf.faces}
+    languages = (usable_texts(recipe, pack) for pack in samples.packs)
+    asked = ([step.kinds or recipe.kinds for step in same if step] for same in zip_longest(*languages))
+    return [{"", *chain(*kinds)} if all(kinds) and not recipe.faces else every for kinds in asked]
 
 
 def _begin(job: Job) -> None:
@@ -253,7 +286,7 @@ def _explained(root: str | Path) -> Iterator[None]:
         raise OutputError(
             f"'{root}' cannot be written: {why}. {again if full else 'Choose another folder with --out.'}"
         ) from error
-    except Exception as error:
+    except Exception as error:  # Those of a store are its library's own, and the library is not imported here.
         if "://" not in str(root) or type(error).__module__.partition(".")[0] not in _REMOTE:
             raise
         raise OutputError(f"'{root}' cannot be reached: {error}.") from error

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from synth.data import Recipe
-from synth.errors import OutputError
+from synth.errors import UsageError
 from synth.samples import Samples, alphabet, open_packs
 
 try:
@@ -23,7 +23,7 @@ try:
     import torch.distributed
     import torch.utils.data
 except ImportError as error:
-    raise OutputError("synth.torch needs PyTorch: pip install 'synth-ocr[torch]'.") from error
+    raise UsageError("synth.torch needs PyTorch: pip install 'synth-ocr[torch]'.") from error
 
 _Dataset: Any = torch.utils.data.Dataset
 _Stream: Any = torch.utils.data.IterableDataset
@@ -104,7 +104,7 @@ class TextStream(_Stream):  # type: ignore[misc]
         # Now, not in a worker: a worker's process does not belong to the group.
         self.rank, self.ranks = here if rank is None else rank, of if ranks is None else ranks
         if not 0 <= self.rank < self.ranks:
-            raise OutputError(f"the rank is {self.rank} of {self.ranks}; it must be from 0 to below their number.")
+            raise UsageError(f"the rank is {self.rank} of {self.ranks}; it must be from 0 to below their number.")
         self._drawer = _Drawer(recipe)
 
     def __iter__(self) -> Iterator[Item]:

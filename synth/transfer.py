@@ -21,12 +21,16 @@ from typing import Any
 
 from synth import formats, manifest, packs, stores
 from synth.data import Sample
-from synth.errors import AssetError, OutputError, SynthError, unknown
+from synth.errors import AssetError, OutputError, UsageError, unknown
 from synth.recipe import IMAGE_FORMATS
 
 SHARD_SIZE = 2000
+_MOST_PARTS = 10_000
 _AT_ONCE = 20_000
 """Samples in memory at most, when several data sets are written together."""
+
+_WRONG = (ArithmeticError, AttributeError, EOFError, LookupError, RecursionError, TypeError, ValueError)
+"""What comes of files that are damaged where no format has looked for it."""
 
 Progress = Callable[[int], None]
 
@@ -50,9 +54,7 @@ def _checked(samples: Iterator[Sample], root: Path, complete: int) -> Iterator[S
         for sample in samples:
             count += 1
             yield sample
-    except (SynthError, OSError):
-        raise
-    except Exception as error:  # Each library has its own for what it cannot make sense of.
+    except _WRONG as error:
         raise AssetError(f"the data set '{root}' is damaged: {type(error).__name__}, {error}.") from error
     _all_there(root, count, complete)
 
@@ -87,8 +89,8 @@ def convert(
 
     What is for training stays so; the samples are numbered anew. Pictures are copied as they are, unless image_format
     asks for another one. boxes: whether character boxes go along. progress: called with the samples of each shard.
-    An interrupted conversion starts over. Raises OutputError for a destination that holds something else, or a label
-    that the format cannot hold; AssetError for what cannot be read.
+    An interrupted conversion starts over. Raises UsageError for a format that there is not, OutputError for a
+    destination that holds something else or a label that the format cannot hold, AssetError for what cannot be read.
     """
     suffix = _suffix(image_format, source)
     with _Copy.into(destination, format, suffix, boxes, [source], shard_size, progress) as copy:
@@ -114,7 +116,7 @@ def merge(
     they are given. Otherwise as `convert`.
     """
     if not sources:
-        raise OutputError("there is no data set to merge.")
+        raise UsageError("there is no data set to merge.")
     suffix = _suffix(image_format, sources[0])
     kind = format or described(sources[0])["format"]
     with _Copy.into(destination, kind, suffix, boxes, sources, shard_size, progress) as copy, _Texts() as kept:
@@ -148,13 +150,13 @@ def split(
     there are ten or more, each with every so-manieth picture. Otherwise as `convert`.
     """
     if val is not None and not 0 <= val < 1:
-        raise OutputError(f"the share for validation is {val}; it must be from 0 to below 1.")
-    if parts < 1:
-        raise OutputError(f"the number of parts is {parts}; it must be at least 1.")
+        raise UsageError(f"the share for validation is {val}; it must be from 0 to below 1.")
+    if not 1 <= parts <= _MOST_PARTS:
+        raise UsageError(f"the number of parts is {parts}; it must be at least 1, and at most {_MOST_PARTS:,}.")
     kind, suffix, folders = described(source)["format"], image_format_of(source), _parts(destination, parts)
     held = sum(1 for _ in itertools.islice(read(source, undecoded=suffix), parts))
     if held < parts:
-        raise OutputError(f"the data set holds {held} samples; {parts} parts of it cannot be made.")
+        raise UsageError(f"the data set holds {held} samples; {parts} parts of it cannot be made.")
     size = max(1, min(shard_size, _AT_ONCE // parts))
     with contextlib.ExitStack() as stack:
         copies = []
@@ -183,7 +185,7 @@ def _moved(sample: Sample, split: str) -> Sample:
 def _suffix(image_format: str, source: Path) -> str:
     """What pictures are written as: as is asked for, else as those of the source are."""
     if image_format and image_format not in IMAGE_FORMATS:
-        raise OutputError(unknown("image format", image_format, IMAGE_FORMATS))
+        raise UsageError(unknown("image format", image_format, IMAGE_FORMATS))
     return image_format or image_format_of(source)
 
 

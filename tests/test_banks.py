@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,26 @@ def test_a_sheet_is_drawn_once_per_machine(tmp_path: Path, monkeypatch: pytest.M
         assert sheet(3) is sheet(3)
     assert drawn == [3, 5]
     assert len(list((tmp_path / "banks").iterdir())) == 2
+
+
+def test_the_sheets_of_older_versions_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNTH_CACHE", str(tmp_path))
+    folder = tmp_path / "banks"
+    folder.mkdir()
+    versions = [f"{number:016x}" for number in range(6)]
+    for age, version in enumerate(reversed(versions), 1):
+        for name in (f"ramp-{version}.npy", f"other-3-{version}.npy", f".ramp-{version}.npy.7.8.draft"):
+            np.save(folder / "made.npy", _sheet())
+            (folder / "made.npy").rename(folder / name)
+            os.utime(folder / name, (1e9 - age, 1e9 - age))
+    (folder / "mine.npy").write_bytes(b"not a sheet")
+    mapped = np.load(folder / f"ramp-{versions[0]}.npy", mmap_mode="r")
+    assert banks.kept("ramp", _sheet).tolist() == _sheet().tolist()
+    left = {path.name for path in folder.iterdir()}
+    assert {name for name in left if name.startswith("other")} == {f"other-3-{name}.npy" for name in versions[3:]}
+    assert len(left) == 3 * 3 + 1 + 1
+    assert "mine.npy" in left
+    assert mapped.tolist() == _sheet().tolist(), "another process that draws with it goes on"
 
 
 def test_the_names_of_sheets_tell_all_the_code_that_they_depend_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 import synth
+from synth import digests
+from synth import home as synth_home
 from synth import recipe as recipes
 from synth.cli import app
 
@@ -100,6 +103,17 @@ BAD = {
     "all for validation": (["--val", "1"], ["val is 1.0", "below 1"]),
     "an unknown format": (["--format", "padle"], ["no format 'padle'", "did you mean 'paddle'"]),
     "a part beyond the last": (["--part", "4/3"], ["the part is 4/3", "like 3/16"]),
+    "a part of too many": (["--part", "1/" + 5000 * "9"], ["the part is '1/99", "like 3/16"]),
+    "too many jobs": (["--jobs", 10**20], ["jobs is 10", "at most 10,000"]),
+    "too high a picture": (["--height", 5000], ["height is 5000", "at most 4,096"]),
+    "too heavy a step": (["--set", "text.words.weight=1e308"], ["'words'", "1e+308", "at most 1,000,000,000,000"]),
+    "no share": (["--set", "layout.horizontal.bold=1.5"], ["'bold' is 1.5", "from 0 to 1"]),
+    "two settings in one": (["--set", "seed=3\nlang='cd'"], ["'seed' is", "whole number"]),
+    "a function that is no step": (
+        ["--set", 'effect=[{use = "json:dumps"}]'],
+        ["'json:dumps' is no effect step", "rng"],
+    ),
+    "a class that is no step": (["--set", 'effect=[{use = "os:system"}]'], ["'os:system' is no effect step"]),
     "a part that is no part": (["--part", "third"], ["the part is 'third'", "like 3/16"]),
     "an unknown backend": (["--backend", "dusk"], ["no backend 'dusk'", "did you mean 'dask'"]),
     "an unknown store": (["--out", "s4://bucket/ch"], ["'s4://bucket/ch' cannot be reached"]),
@@ -164,6 +178,12 @@ def test_a_number_for_a_table_beside_a_setting(generate: Callable[..., Answer]) 
 def test_a_recipe_in_another_encoding(encoding: str, generate: Callable[..., Answer]) -> None:
     Path("bad.toml").write_bytes("# 中文\n".encode(encoding))
     _refused(generate("--recipe", "bad.toml"), "'bad.toml'", "cannot be read")
+
+
+def test_a_recipe_that_is_a_link_to_itself(generate: Callable[..., Answer]) -> None:
+    Path("bad.toml").symlink_to("worse.toml")
+    Path("worse.toml").symlink_to("bad.toml")
+    _refused(generate("--recipe", "bad.toml"), "'bad.toml' cannot be read")
 
 
 # Bad texts
@@ -410,6 +430,17 @@ def test_fonts_of_the_user(generate: Callable[..., Answer], call: Callable[..., 
     assert "1 faces of 1 families" in printed
 
 
+def test_kinds_of_faces_that_lack_the_letters_are_said(generate: Callable[..., Answer], home: Path) -> None:
+    Path("fonts").mkdir()
+    Path("fonts/mine.ttf").write_bytes((home / "fonts" / "wall.ttf").read_bytes())
+    Path("fonts/source.toml").write_text('kind = "brush"\n')
+    for kind, said in (("slab", True), ("brush", False)):
+        options = ["--fonts", Path("fonts").resolve(), "--set", f'kinds=["{kind}"]']
+        code, printed, _ = generate(*options, "--out", kind)
+        assert code == 0
+        assert ("in faces of other kinds than asked: 6 samples; none of those has their letters" in printed) == said
+
+
 def test_a_recipe_shown_is_the_recipe(call: Callable[..., Answer], home: Path) -> None:
     for name in ("ab", "default", str(home / "small.toml")):
         code, printed, _ = call("recipe", "show", name)
@@ -454,6 +485,104 @@ def test_a_preview_of_a_data_set(call: Callable[..., Answer], generate: Callable
     assert call("preview", "out", "--start", 4)[1] == "preview.png: 2 samples\n"
 
 
+DRAWN = ["lang", "recipe", "seed", "height", "max-length", "quality"]
+DRAWN += ["dict", "corpus", "fonts", "system-fonts", "backgrounds", "set"]
+
+
+@pytest.mark.parametrize("name", ["generate", "preview", "explain"])
+def test_commands_that_draw_have_the_same_options(name: str, call: Callable[..., Answer]) -> None:
+    printed = call(name, "--help")[1]
+    assert [option for option in DRAWN if f"\n  --{option} " not in printed] == []
+
+
+def test_a_preview_and_an_explanation_of_what_would_be_generated(call: Callable[..., Answer], home: Path) -> None:
+    Path("corpus.txt").write_text("red\n")
+    small = str(home / "small.toml")
+    options = ["--height", 20, "--corpus", Path("corpus.txt").resolve(), "--fonts", home / "fonts"]
+    code, printed, said = call("explain", small, 3, *options)
+    assert (code, said) == (0, "")
+    assert "'red'" in printed
+    assert printed.splitlines()[-1].endswith(" x 20 px")
+    code, printed, _ = call("explain", "cd", 0, "--recipe", small)
+    assert code == 0
+    assert "Wall Regular" in printed, "what is named beside a recipe is a language"
+    sheets = []
+    for quality in (1, 90):
+        assert call("preview", "--recipe", small, "--quality", quality, "--count", 2, *options)[0] == 0
+        sheets.append(cv2.imread("preview.png"))
+    assert sheets[0].shape == sheets[1].shape
+    assert (sheets[0] != sheets[1]).any(), "pictures are shown as they are saved"
+    _refused(call("preview", "cd", "--recipe", small, "--lang", "ab"), "'cd' and --lang ab both name a language")
+
+
+posix = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs devices of POSIX")
+
+
+@posix
+@pytest.mark.parametrize("said", [["languages"], ["steps", "text"], ["recipe", "list"], ["generate", "--help"]])
+def test_what_cannot_be_printed_is_said(said: list[str], environment: dict[str, str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "synth", *said], env=environment, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (2, "synth: No space left on device.\n")
+
+
+@posix
+@pytest.mark.parametrize("option", ["--corpus", "--dict"])
+def test_what_is_no_file_is_refused_unread(
+    option: str, generate: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo("pipe")
+    for place, words in (("/dev/zero", "a device or a pipe"), ("pipe", "a device or a pipe"), (".", "a folder")):
+        with monkeypatch.context() as patch:
+            patch.setattr(digests, "stamp", None)  # It looks through a whole folder.
+            _refused(generate(option, place), f"'{place}' cannot be read: it is {words}, and must be a file")
+    with pytest.raises(synth.AssetError, match="corpus '/dev/zero' cannot be read"):
+        synth.Samples(synth.load("ab", text=[{"use": "lines", "file": "/dev/zero"}]))
+
+
+@posix
+def test_terminals_without_all_characters(home: Path, command: Command, environment: dict[str, str]) -> None:
+    narrow = {**environment, "PYTHONIOENCODING": "ascii"}
+    done = command("preview", "中", env=narrow)
+    assert done.returncode == 2
+    assert r"'\u4e2d'" in done.stderr
+    shown = command("recipe", "show", home / "small.toml", "--set", "name=中", env=narrow)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert 'name = "中"' in shown.stdout, "a recipe is a file, and UTF-8 wherever it is printed"
+
+
+@posix
+def test_names_of_files_that_are_not_utf_8(generate: Callable[..., Answer]) -> None:
+    name = os.fsdecode(b"c\xe9.txt")
+    Path(name).write_text("red\ngreen\n")
+    for made in (6, 0):
+        code, printed, said = generate("--corpus", Path(name).resolve())
+        assert (code, said) == (0, "")
+        assert f"{made} made now" in printed
+
+
+@posix
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SYNTH_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    with pytest.raises(synth.AssetError, match="no home folder for the cache"):
+        synth_home.cache()
+
+
+def test_sheets_too_large_are_refused(call: Callable[..., Answer]) -> None:
+    for option in ("--columns", "--count"):
+        code, _, said = call("preview", "ab", option, 10**6)
+        assert code == 2
+        assert option in said
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
 def test_who_has_read_enough_hears_no_complaint() -> None:
     with subprocess.Popen(
@@ -483,6 +612,7 @@ def test_calibrating_and_looking_at_it_beside_the_crops(
     assert code == 0
     assert "own/recipe.toml: letters were made out in" in printed
     assert "of 5 pictures" in printed
+    assert "so few pictures say little" in printed
     code, printed, _ = call("preview", "own/recipe.toml", "--beside", "real", "--count", 4, "--out", "sheet.png")
     assert code == 0
     assert printed == "sheet.png: 4 samples beside 4 real pictures\n"
@@ -507,6 +637,20 @@ def test_explain_saves_each_stage(call: Callable[..., Answer], home: Path) -> No
     assert repr(sample.text) in printed
     assert sample.meta["font"] in printed
     assert (cv2.imread(f"explain/{pictures[-1]}")[..., ::-1] == sample.image).all()
+
+
+def test_explain_leaves_nothing_of_the_sample_before(call: Callable[..., Answer], home: Path) -> None:
+    Path("explain").mkdir()
+    own = ["notes.txt", "01-face.jpg", "01-holiday.png", "my-02-layout.png", "text.png"]
+    for name in own:
+        Path("explain", name).write_text("mine")
+    for index in range(4):
+        printed = call("explain", home / "small.toml", index)[1]
+        told = [line.split()[0] for line in printed.splitlines() if line[0].isdecimal()]
+        assert sorted([*told, *own]) == sorted(path.name for path in Path("explain").iterdir())
+    assert all(Path("explain", name).read_text() == "mine" for name in own)
+    Path("file").write_text("")
+    _refused(call("explain", home / "small.toml", 0, "--out", "file"), "'file' cannot be written")
 
 
 def test_languages_are_listed(call: Callable[..., Answer]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import synth
 from synth import export, transfer
-from synth.errors import AssetError, OutputError, RecipeError
+from synth.errors import AssetError, OutputError, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -95,15 +95,19 @@ def test_yaml_of_hostile_values() -> None:
 
 
 def test_what_cannot_be_trained_on_is_said(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match="no consumer 'paddle'; did you mean 'paddle"):
+    with pytest.raises(UsageError, match="no consumer 'paddle'; did you mean 'paddle"):
         export.config(source, "paddle")
     transfer.convert(source, tmp_path / "trocr", "trocr")
-    with pytest.raises(OutputError, match="paddlex does not train on the format 'trocr'; first: synth convert"):
+    with pytest.raises(UsageError, match="paddlex does not train on the format 'trocr'; first: synth convert"):
         export.config(tmp_path / "trocr", "paddlex")
     with pytest.raises(OutputError, match="holds no finished data set"):
         export.config(tmp_path, "paddlex")
     with pytest.raises(OutputError, match="cannot be written"):
         export.save(tmp_path / "no" / "config.yml", "")
+    (tmp_path / "taken.yml").mkdir()
+    with pytest.raises(OutputError, match="cannot be written: Is a directory"):
+        export.save(tmp_path / "taken.yml", "")
+    assert not list(tmp_path.glob(".*")), "nothing half-written is left"
     (source / "train.txt").rename(tmp_path / "train.txt")
     (source / "val.txt").rename(tmp_path / "val.txt")
     with pytest.raises(AssetError, match="is empty"):

@@ -369,12 +369,16 @@ def test_a_store_that_fails_half_of_its_requests(
 
 def test_two_runs_into_one_prefix(recipe: Recipe, clean: Callable[..., Path], memory: Any) -> None:
     with (
-        stores.at("memory://two").claimed("1-of-1"),
+        stores.at("memory://two").claimed("1-of-1-60-100"),
         pytest.raises(OutputError, match=r"another run is writing into 'memory://two' now.*after 2 minutes"),
     ):
         synth.generate(recipe, "memory://two", jobs=1)
-    with stores.at("memory://two").claimed("2-of-3"):
-        synth.generate(recipe, "memory://two", jobs=1)
+    with stores.at("memory://two").claimed("2-of-3-60-100"):
+        with pytest.raises(OutputError, match="must have one number of parts"):
+            synth.generate(recipe, "memory://two", jobs=1)
+        for number in (1, 3):
+            synth.generate(recipe, "memory://two", jobs=1, part=(number, 3))
+    synth.generate(recipe, "memory://two", jobs=1)
     assert _held(memory, "/two") == _on_disk(clean("paddle"))
 
 
@@ -385,7 +389,7 @@ def test_the_claim_of_a_run_that_was_killed(
     """One of this machine is forgotten at once; one of another when nobody has renewed it for two minutes."""
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    claim = f".1-of-1.{host or _claims.socket.gethostname()}.{dead.pid}.0a.lock"
+    claim = f".1-of-1-5-100.{host or _claims.socket.gethostname()}.{dead.pid}.0a.lock"
     memory.pipe_file(f"/old/{claim}", b"")
     real = stores.ObjectStore.written_at
     monkeypatch.setattr(
@@ -415,8 +419,8 @@ def test_the_store_that_another_part_has_finished_is_complete(
 
     def finish(tally: run.Tally) -> None:
         if not (tmp_path / "train.txt").exists():
-            synth.generate(recipe, tmp_path, jobs=1, shard_size=5, part=(2, 2))
+            synth.generate(recipe, tmp_path, jobs=1, shard_size=30, part=(2, 2))
 
-    report = synth.generate(recipe, tmp_path, jobs=1, shard_size=60, part=(1, 2), progress=finish)
+    report = synth.generate(recipe, tmp_path, jobs=1, shard_size=30, part=(1, 2), progress=finish)
     assert report.missing == 0
     assert tree(tmp_path) == tree(clean("paddle"))

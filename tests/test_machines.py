@@ -18,7 +18,7 @@ import pytest
 import synth
 from synth import run, stores
 from synth.data import Recipe
-from synth.errors import OutputError
+from synth.errors import OutputError, UsageError
 from synth.shards import Shards
 
 Tree = Callable[[Path], dict[str, bytes]]
@@ -57,7 +57,7 @@ def test_a_folder_may_be_named_by_a_url(recipe: Recipe, whole: Path, tmp_path: P
 
 
 def test_what_lies_in_the_memory_of_one_process_is_not_for_several(recipe: Recipe) -> None:
-    with pytest.raises(OutputError, match="ask for one job"):
+    with pytest.raises(UsageError, match="ask for one job"):
         synth.generate(recipe, "memory://lost/set", jobs=2)
 
 
@@ -95,15 +95,49 @@ def test_a_part_again_makes_nothing_twice(recipe: Recipe, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("part", [(0, 3), (4, 3), (1, 0)])
 def test_a_part_that_is_none(part: tuple[int, int], recipe: Recipe, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="it must be like 3/16"):
+    with pytest.raises(UsageError, match="it must be like 3/16"):
         synth.generate(recipe, tmp_path, part=part)
 
 
 # One folder, two runs; marks that were cut
 
 
+CUT_OTHERWISE: list[dict[str, Any]] = [{"part": (2, 4)}, {"shard_size": 5}, {"count": 2 * COUNT}]
+
+
+@pytest.mark.parametrize("change", CUT_OTHERWISE, ids=str)
+def test_parts_that_are_cut_otherwise_do_not_meet(
+    change: dict[str, Any], recipe: Recipe, whole: Path, tmp_path: Path, tree: Tree
+) -> None:
+    """The first of two that were ready would take the marks of the other one away."""
+    how = {"part": (2, 3), "shard_size": 7, **change}
+    other = replace(recipe, count=how.pop("count", COUNT))
+    met = []
+
+    def meet(tally: run.Tally) -> None:
+        if not met:
+            with pytest.raises(OutputError, match=r"another run is writing.*must have one number of parts") as said:
+                synth.generate(other, tmp_path, jobs=1, **how)
+            met.append(said)
+
+    synth.generate(recipe, tmp_path, jobs=1, shard_size=7, part=(1, 3), progress=meet)
+    assert met
+    for number in (2, 3):
+        synth.generate(recipe, tmp_path, jobs=1, shard_size=7, part=(number, 3))
+    assert tree(tmp_path) == tree(whole)
+
+
+def test_the_lock_of_a_killed_part_that_was_cut_otherwise_is_in_nobodys_way(recipe: Recipe, tmp_path: Path) -> None:
+    (tmp_path / ".2-of-5-60-7.lock").touch()
+    assert synth.generate(recipe, tmp_path, jobs=1).made == COUNT
+    assert not list(tmp_path.glob(".*.lock"))
+
+
 def test_a_second_run_is_refused_while_the_first_one_writes(recipe: Recipe, tmp_path: Path) -> None:
-    with stores.Folder(tmp_path).claimed("1-of-1"), pytest.raises(OutputError, match="another run is writing"):
+    with (
+        stores.Folder(tmp_path).claimed(f"1-of-1-{COUNT}-100"),
+        pytest.raises(OutputError, match="another run is writing"),
+    ):
         synth.generate(recipe, tmp_path, jobs=1)
     assert synth.generate(recipe, tmp_path, jobs=1).made == COUNT
 
@@ -221,7 +255,7 @@ def test_a_ray_cluster_gives_the_same_bytes(
 
 
 def test_a_cluster_that_is_not_there(recipe: Recipe, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no backend 'dusk'; did you mean 'dask'"):
+    with pytest.raises(UsageError, match="no backend 'dusk'; did you mean 'dask'"):
         synth.generate(recipe, tmp_path, backend="dusk")
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from synth import formats, manifest, transfer
 from synth.data import Line, Sample
-from synth.errors import AssetError, OutputError
+from synth.errors import AssetError, OutputError, UsageError
 
 Rows = Iterable[tuple[str, str]]
 """The text and the split of each sample."""
@@ -133,19 +133,20 @@ def test_what_is_there_is_left_alone(sources: list[Path], tmp_path: Path) -> Non
         ({"val": 1.0}, "it must be"),
         ({"val": -0.1}, "it must be"),
         ({"parts": 0}, "it must be"),
+        ({"parts": 10**20}, "at most 10,000"),
         ({"parts": 1000}, r"holds \d+ samples; 1000 parts of it cannot be made"),
     ],
 )
 def test_shares_and_parts_that_cannot_be(
     options: dict[str, Any], says: str, sources: list[Path], tmp_path: Path
 ) -> None:
-    with pytest.raises(OutputError, match=says):
+    with pytest.raises(UsageError, match=says):
         transfer.split(sources[0], tmp_path / "out", **options)
     assert not (tmp_path / "out").exists()
 
 
 def test_of_no_source_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no data set to merge"):
+    with pytest.raises(UsageError, match="no data set to merge"):
         transfer.merge([], tmp_path / "out")
 
 

@@ -290,6 +290,51 @@ def test_a_manifest_that_is_none_is_refused(text: str, recipe: Recipe, tmp_path:
     assert tree(tmp_path) == {"manifest.json": text.encode()}
 
 
+def test_what_differs_is_said_in_a_few_lines(recipe: Recipe, whole: Path) -> None:
+    """Plain values first, then steps by their names, then their options."""
+    words, *others = recipe.text
+    text = (replace(words, options={**words.options, "temper": 0.1}), *others, others[0])
+    other = replace(recipe, name="a" * 500, seed=3, text=text, effect=())
+    with pytest.raises(OutputError) as raised:
+        synth.generate(other, whole, jobs=1)
+    said = str(raised.value).partition(": ")[2].split("; ")
+    assert len(said) == 5, said
+    assert said[0].startswith('recipe.name is "small" there and "aaaa')
+    assert said[1] == "recipe.seed is 1 there and 3 here"
+    assert said[2] == "recipe.text has prose#2 here alone"
+    assert said[3] == "recipe.effect has blur.gaussian there alone"
+    assert said[4].startswith("recipe.text.words.temper is 0.6 there and 0.1 here. ")
+    assert max(map(len, said)) < 120
+    with pytest.raises(OutputError, match=r"and \d+ more\. Choose another with --out\.$") as raised:
+        synth.generate(synth.load("scene", lang="ab"), whole, jobs=1)
+    assert len(str(raised.value)) < 700
+    turned = replace(recipe, text=recipe.text[::-1])
+    with pytest.raises(OutputError, match=r"recipe\.text has its steps in another order"):
+        synth.generate(turned, whole, jobs=1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_samples_in_faces_of_other_kinds_than_asked_are_counted(
+    jobs: int, home: Path, tmp_path: Path, font_writer: Callable[..., Path]
+) -> None:
+    """Where none of the kinds has the letters; each step asks for a kind of its own, and the recipe for a third."""
+    letters = "abcdefgijklmnopqrstuvwxyz"
+    for kind, chars in (("slab", letters), ("brush", letters + "h"), ("mono", letters + "h")):
+        (tmp_path / "fonts" / kind).mkdir(parents=True)
+        font_writer(tmp_path / "fonts" / kind / "font.ttf", kind.title(), chars)
+        (tmp_path / "fonts" / kind / "source.toml").write_text(f'kind = "{kind}"\n')
+    words = {"use": "words", "count": [1, 1]}
+    text = [{**words, "kinds": ["slab"]}, {**words, "kinds": ["brush"]}]
+    recipe = synth.load("ab", text=text, count=40, fonts=(str(tmp_path / "fonts"),), kinds=("mono",))
+    fallen = [sample for sample in synth.Samples(recipe) if sample.meta["step"] == 0 and "h" in sample.text]
+    assert 0 < len(fallen) < 20
+    assert {sample.meta["kind"] for sample in fallen} <= {"brush", "mono"}
+    report = synth.generate(recipe, tmp_path / "out", jobs=jobs, shard_size=10)
+    assert report.strange == len(fallen)
+    named = replace(recipe, faces=("Brush",))
+    assert synth.generate(named, tmp_path / "named", jobs=1).strange == 0, "faces by their names are what was asked for"
+
+
 def test_an_empty_folder_is_taken(recipe: Recipe, tmp_path: Path) -> None:
     assert synth.generate(replace(recipe, count=3), tmp_path, jobs=1).made == 3
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import synth
 from synth.data import Recipe
+from synth.errors import UsageError
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -194,7 +195,7 @@ def test_a_stream_goes_through_the_epochs_of_the_data_set(recipe: Recipe, lines:
     texts = [item.text for item in itertools.islice(TextStream(recipe), COUNT + 3)]
     assert texts[:COUNT] == [lines(recipe)[index].text for index in range(COUNT)]
     assert texts[COUNT:] == [lines(recipe, epoch=1)[index].text for index in range(3)]
-    with pytest.raises(synth.OutputError, match="the rank is 3 of 3"):
+    with pytest.raises(UsageError, match="the rank is 3 of 3"):
         TextStream(recipe, rank=3, ranks=3)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,10 @@ def test_memory_does_not_grow_with_the_data_set(home: Path, tmp_path: Path) -> N
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
+
+
+@pytest.mark.parametrize("change", [{"format": 3}, {"format": ["paddle"]}, {"complete": -5}])
+def test_a_manifest_of_something_else_is_said(change: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": "paddle", "complete": 5, **change}))
+    with pytest.raises(OutputError, match="is not a manifest"):
+        next(transfer.read(tmp_path))

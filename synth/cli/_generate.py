@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,24 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from synth.cli._app import (
-    Backgrounds,
-    Corpus,
-    Dictionary,
-    FontsFolder,
-    Height,
-    Lang,
-    MaxLength,
-    RecipeName,
-    Seed,
-    Settings,
-    SystemFonts,
-    app,
-    explained,
-    load,
-    sources,
-)
-from synth.errors import RecipeError
+from synth.cli._app import Load, app, draws, explained
+from synth.errors import UsageError
 
 if TYPE_CHECKING:
     from synth.data import Recipe
@@ -35,14 +20,14 @@ if TYPE_CHECKING:
 
 
 @app.command()
+@draws
 def generate(
-    lang: Lang = None,
-    count: Annotated[int | None, typer.Option(help="Pictures to make.", show_default="1000")] = None,
+    *,
+    count: Annotated[int | None, typer.Option(help="Pictures to make.", show_default="1000, or the recipe's")] = None,
     out: Annotated[
         str | None, typer.Option(help="The data set's folder, or s3://…", show_default="synth-LANG-COUNT")
     ] = None,
-    recipe: RecipeName = "default",
-    seed: Seed = None,
+    drawn: Load,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.")] = -1,
     format: Annotated[str, typer.Option(help="How the data set lies on disk.")] = "paddle",
     shard_size: Annotated[
@@ -53,36 +38,15 @@ def generate(
     backend: Annotated[str, typer.Option(help="loky (this machine), dask or ray.")] = "loky",
     scheduler: Annotated[str, typer.Option(help="Where dask's scheduler is: tcp://host:8786.")] = "",
     address: Annotated[str, typer.Option(help="Where ray's cluster is: auto, or its address.")] = "",
-    height: Height = None,
-    max_length: MaxLength = None,
-    image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="jpg")] = None,
-    quality: Annotated[int | None, typer.Option(help="Of all jpg or webp.", show_default="55 to 95, drawn")] = None,
-    val: Annotated[float | None, typer.Option(help="Share of the texts for validation.", show_default="0.02")] = None,
-    dictionary: Dictionary = None,
-    corpus: Corpus = None,
-    fonts: FontsFolder = None,
-    system_fonts: SystemFonts = False,
-    backgrounds: Backgrounds = None,
-    settings: Settings = None,
+    image_format: Annotated[str | None, typer.Option(help="jpg, png or webp.", show_default="the recipe's")] = None,
+    val: Annotated[
+        float | None, typer.Option(help="Share of the texts for validation.", show_default="the recipe's")
+    ] = None,
 ) -> None:
     """Make a data set, or go on with one that was interrupted."""
     from synth import run
 
-    changes = {
-        "lang": lang,
-        "count": count,
-        "seed": seed,
-        "height": height,
-        "max_length": max_length,
-        "image_format": image_format,
-        "quality": None if quality is None else (quality, quality),
-        "val": val,
-        "dictionary": dictionary,
-        "fonts": sources(fonts, system_fonts),
-    }
-    with explained():
-        chosen = load(recipe, settings, corpus, backgrounds, **changes)
-        parts = _part(part)
+    chosen, parts = drawn(count=count, image_format=image_format, val=val), _part(part)
     folder = out or f"synth-{chosen.lang}-{chosen.count}"
     again = f"Interrupted. What is finished is kept in {folder}: run the same command again to go on."
     with explained(again), _progress(chosen.count) as progress:
@@ -103,10 +67,10 @@ def generate(
 
 
 def _part(text: str) -> tuple[int, int]:
-    number, slash, of = text.partition("/")
-    if not (slash and number.isdecimal() and of.isdecimal()):
-        raise RecipeError(f"the part is '{text}'; it must be like 3/16.")
-    return int(number), int(of)
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text)
+    if not found:
+        raise UsageError(f"the part is '{text}'; it must be like 3/16.")
+    return int(found[1]), int(found[2])
 
 
 @contextlib.contextmanager
@@ -139,6 +103,8 @@ def _summary(report: Report, recipe: Recipe) -> Iterator[str]:
     total = sum(report.rejected.values())
     reasons = "; ".join(f"{times:,} {reason}" for reason, times in report.rejected.most_common())
     yield f"drawn again: {total:,}" + (f" ({reasons})" if reasons else "")
+    if report.strange:
+        yield f"in faces of other kinds than asked: {report.strange:,} samples; none of those has their letters"
     yield from dict.fromkeys(left_out(recipe))
     for path, why in fonts.shelf(recipe.fonts).broken.items():
         yield f"not usable: {path} ({why})"

@@ -13,13 +13,13 @@ from synth.cli._app import (
     Settings,
     SystemFonts,
     app,
-    explained,
     fonts_app,
     load,
+    put,
     recipe_app,
     sources,
 )
-from synth.errors import RecipeError
+from synth.errors import UsageError, unknown
 
 
 @fonts_app.callback()
@@ -31,9 +31,8 @@ def list_fonts(
         return
     from synth.review import faces
 
-    with explained():
-        for line in faces.listed(lang or "ch", sources(fonts, system_fonts) or ("shipped",)):
-            print(line)
+    for line in faces.listed(lang or "ch", sources(fonts, system_fonts) or ("shipped",)):
+        print(line)
 
 
 @fonts_app.command("add")
@@ -46,9 +45,8 @@ def add_fonts(
 
     if lang is None and not folders:
         raise typer.BadParameter("say what to add: --lang ko, or folders of fonts, or both.")
-    with explained():
-        for line in [*(faces.packages(lang) if lang is not None else ()), *faces.usable(map(str, folders or ()))]:
-            print(line)
+    for line in [*(faces.packages(lang) if lang is not None else ()), *faces.usable(map(str, folders or ()))]:
+        print(line)
 
 
 @fonts_app.command("check")
@@ -66,17 +64,16 @@ def check_fonts(
     from synth import fonts
     from synth.review import doubts, preview
 
-    with explained():
-        shipped = fonts.shelf(("shipped",)).faces
-        faces = [face for folder in folders for face in fonts.shelf((str(folder),)).faces] if folders else shipped
-        found = []
-        for each in doubts.doubts(faces, shipped):
-            if each.unlike or each.alike:
-                print(f"{each.face.name}: {' '.join((*each.unlike, *each.alike))}", flush=True)
-                found.append(each)
-        if found:
-            preview.save(out, doubts.sheet(found, shipped))
-        print(f"{len(found)} of {len(faces)} faces to be looked at" + (f": {out}" if found else ""))
+    shipped = fonts.shelf(("shipped",)).faces
+    faces = [face for folder in folders for face in fonts.shelf((str(folder),)).faces] if folders else shipped
+    found = []
+    for each in doubts.doubts(faces, shipped):
+        if each.unlike or each.alike:
+            print(f"{each.face.name}: {' '.join((*each.unlike, *each.alike))}", flush=True)
+            found.append(each)
+    if found:
+        preview.save(out, doubts.sheet(found, shipped))
+    print(f"{len(found)} of {len(faces)} faces to be looked at" + (f": {out}" if found else ""))
 
 
 @app.command("languages")
@@ -86,9 +83,8 @@ def list_languages(
     """List the languages that ship, or what patterns and templates of one of them can name, with an example each."""
     from synth.review import tongues
 
-    with explained():
-        for line in tongues.listed() if lang is None else tongues.rules(lang):
-            print(line)
+    for line in tongues.listed() if lang is None else tongues.rules(lang):
+        print(line)
 
 
 @app.command("steps")
@@ -97,11 +93,9 @@ def list_steps(
 ) -> None:
     """List the steps that a recipe can use, with their options and defaults."""
     from synth import steps
-    from synth.errors import unknown
 
-    with explained():
-        if stage is not None and stage not in steps.STAGES:
-            raise RecipeError(unknown("stage", stage, steps.STAGES))
+    if stage is not None and stage not in steps.STAGES:
+        raise UsageError(unknown("stage", stage, steps.STAGES))
     for name in [stage] if stage else steps.STAGES:
         for use, function in steps.known(name).items():
             said = (function.__doc__ or "").strip().partition("\n")[0]
@@ -119,8 +113,7 @@ def show_recipe(
     """Print a recipe with every default spelled out, ready to edit."""
     from synth import recipe
 
-    with explained():
-        print(recipe.show(load(name, settings, None, None, lang=lang)), end="")
+    put(recipe.show(load(name, settings, None, None, lang=lang)))
 
 
 @recipe_app.command("list")

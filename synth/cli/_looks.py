@@ -5,80 +5,62 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli._app import (
-    Backgrounds,
-    Corpus,
-    Dictionary,
-    FontsFolder,
-    Height,
-    Lang,
-    MaxLength,
-    Seed,
-    Settings,
-    SystemFonts,
-    app,
-    explained,
-    load,
-    sources,
-)
+from synth.cli._app import FontsFolder, Load, SystemFonts, app, draws, sources
 
 if TYPE_CHECKING:
     from synth.data import Sample
-    from synth.samples import Samples
+
+
+_FEW = 10
+"""Pictures from which on measures mean something."""
 
 
 @app.command()
+@draws
 def preview(
-    source: Annotated[str, typer.Argument(help="A recipe, a language, or the folder of a data set.")] = "ch",
+    drawn: Load,
+    source: Annotated[
+        str, typer.Argument(help="A recipe, a language, or the folder of a data set.", show_default="ch")
+    ] = "",
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("preview.png"),
-    count: Annotated[int, typer.Option(min=1, help="Samples to show.")] = 100,
-    columns: Annotated[int, typer.Option(min=1, help="Side by side.")] = 4,
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="Samples to show.")] = 100,
+    columns: Annotated[int, typer.Option(min=1, max=100, help="Side by side.")] = 4,
     start: Annotated[int, typer.Option(min=0, help="The first sample.")] = 0,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw a frame around each character.")] = False,
     beside: Annotated[Path | None, typer.Option(help="A folder of real crops to show in rows by turns.")] = None,
-    lang: Lang = None,
-    seed: Seed = None,
-    height: Height = None,
-    max_length: MaxLength = None,
-    dictionary: Dictionary = None,
-    corpus: Corpus = None,
-    fonts: FontsFolder = None,
-    backgrounds: Backgrounds = None,
-    settings: Settings = None,
 ) -> None:
     """Show many samples and their labels on one picture, by themselves or beside real pictures."""
     from synth.crops import crops
-    from synth.errors import OutputError
+    from synth.errors import UsageError
     from synth.review import preview
 
-    changes = {"height": height, "max_length": max_length, "dictionary": dictionary, "fonts": sources(fonts, False)}
-    with explained():
-        preview.check(out)
-        found = _drawn(source, start, count, settings, corpus, backgrounds, lang=lang, seed=seed, **changes)
-        drawn = list(found)
-        if not drawn:
-            raise OutputError(f"there is no sample {start} to show.")
-        if beside:
-            real = [(crop.image, crop.text or "") for crop in crops(beside, count)]
-            sheet = preview.beside(real, drawn, columns=columns, boxes=boxes)
-        else:
-            sheet = preview.sheet(drawn, columns=columns, boxes=boxes)
-        preview.save(out, sheet)
-    if boxes and not any(len(line.boxes) for sample in drawn for line in sample.lines):
+    preview.check(out)
+    real = [(crop.image, crop.text or "") for crop in crops(beside, count)] if beside else []
+    there = source and Path(source).is_dir()
+    shown = list(_read(source, start, count) if there else _made(drawn, source, start, count))
+    if not shown:
+        raise UsageError(f"there is no sample {start} to show.")
+    if beside:
+        sheet = preview.beside(real, shown, columns=columns, boxes=boxes)
+    else:
+        sheet = preview.sheet(shown, columns=columns, boxes=boxes)
+    preview.save(out, sheet)
+    if boxes and not any(len(line.boxes) for sample in shown for line in sample.lines):
         print("there are no boxes in this data set; it has to be made with --boxes.", file=sys.stderr)
-    print(f"{out}: {len(drawn)} samples" + (f" beside {len(real)} real pictures" if beside else ""))
+    print(f"{out}: {len(shown)} samples" + (f" beside {len(real)} real pictures" if beside else ""))
 
 
 @app.command()
 def calibrate(
     folder: Annotated[Path, typer.Argument(help="Crops of one line each; labels.txt (picture<TAB>text) helps.")],
     out: Annotated[Path, typer.Option(help="The folder to write; its recipe.toml is the recipe.")],
-    lang: Annotated[str, typer.Option(help="Language of the texts, such as ch or en.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language of the texts, such as ch or en.")] = "ch",
     count: Annotated[int, typer.Option(min=1, help="Crops to look at, the first ones.")] = 500,
     fonts: FontsFolder = None,
     system_fonts: SystemFonts = False,
@@ -87,9 +69,10 @@ def calibrate(
     from synth.calibrate import RECIPE
     from synth.calibrate import calibrate as measure
 
-    with explained():
-        found = measure(folder, out, lang=lang, limit=count, sources=sources(fonts, system_fonts) or ("shipped",))
+    found = measure(folder, out, lang=lang, limit=count, sources=sources(fonts, system_fonts) or ("shipped",))
     print(f"{out / RECIPE}: letters were made out in {found.measured} of {found.read} pictures")
+    if found.measured < _FEW:
+        print(f"so few pictures say little of what others look like; give at least {_FEW}, or better some fifty")
     left_out = f"; {found.left_out} left out, where letters may remain" if found.left_out else ""
     print(f"grounds: {found.grounds} pictures without their text{left_out}")
     if found.faces:
@@ -102,48 +85,35 @@ def calibrate(
 
 
 @app.command()
+@draws
 def explain(
-    recipe: Annotated[str, typer.Argument(help="A recipe or a language.")],
+    drawn: Load,
+    source: Annotated[str, typer.Argument(help="A recipe or a language.")],
     index: Annotated[int, typer.Argument(min=0, help="Which sample.")],
     out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("explain"),
-    lang: Lang = None,
-    seed: Seed = None,
-    settings: Settings = None,
 ) -> None:
-    """Save the picture of one sample after each of its stages."""
+    """Save the picture of one sample after each of its stages.
+
+    The pictures of a sample that was explained before are removed from the folder.
+    """
     from synth.review.explain import explain as tell
-
-    with explained():
-        for line in tell(_samples(recipe, settings, lang=lang, seed=seed, count=index + 1), index, out):
-            print(line)
-
-
-def _drawn(
-    source: str,
-    start: int,
-    count: int,
-    settings: list[str] | None,
-    corpus: Path | None,
-    backgrounds: Path | None,
-    **changes: Any,
-) -> Iterator[Sample]:
-    from itertools import islice
-
-    from synth import transfer
-
-    if Path(source).is_dir():
-        return islice(transfer.read(Path(source)), start, start + count)
-    samples = _samples(source, settings, corpus, backgrounds, count=start + count, **changes)
-    return (samples[index] for index in range(start, start + count))
-
-
-def _samples(
-    source: str,
-    settings: list[str] | None,
-    corpus: Path | None = None,
-    backgrounds: Path | None = None,
-    **changes: Any,
-) -> Samples:
     from synth.samples import Samples
 
-    return Samples(load(source, settings, corpus, backgrounds, **changes))
+    for line in tell(Samples(drawn(source, count=index + 1)), index, out):
+        print(line)
+
+
+def _read(source: str, start: int, count: int) -> Iterator[Sample]:
+    from synth import transfer
+
+    return islice(transfer.read(Path(source)), start, start + count)
+
+
+def _made(drawn: Load, source: str, start: int, count: int) -> Iterator[Sample]:
+    """Samples as a data set has them."""
+    from synth import formats
+    from synth.samples import Samples
+
+    samples = Samples(drawn(source, count=start + count))
+    suffix = str(samples.recipe.output["image_format"])
+    return (formats.saved(samples[index], suffix) for index in range(start, start + count))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from synth.cli._app import app, explained
+from synth.cli._app import app, put
 
 
 @app.command()
@@ -21,8 +21,7 @@ def convert(
     """Write a data set once more, in another format."""
     from synth import transfer
 
-    with explained():
-        count = transfer.convert(source, destination, format, image_format=image_format, boxes=boxes)
+    count = transfer.convert(source, destination, format, image_format=image_format, boxes=boxes)
     print(f"{destination}: {count:,} pictures")
 
 
@@ -41,8 +40,7 @@ def merge(
     """
     from synth import transfer
 
-    with explained():
-        count = transfer.merge(sources, destination, format=format, image_format=image_format, boxes=boxes)
+    count = transfer.merge(sources, destination, format=format, image_format=image_format, boxes=boxes)
     print(f"{destination}: {count:,} pictures of {len(sources)} data sets")
 
 
@@ -63,8 +61,7 @@ def split(
 
     if val is None and parts == 1:
         raise typer.BadParameter("say what to do: --val 0.1, or --parts 4, or both.")
-    with explained():
-        count = transfer.split(source, destination, val=val, parts=parts, boxes=boxes)
+    count = transfer.split(source, destination, val=val, parts=parts, boxes=boxes)
     print(f"{destination}: {count:,} pictures" + (f" in {parts} parts" if parts > 1 else ""))
 
 
@@ -80,8 +77,9 @@ def export_config(
     """
     from synth import export
 
-    with explained():
-        text = export.yaml(export.config(source, consumer))
-        if out:
-            export.save(out, text)
-    print(f"{out}: for {consumer}" if out else text, end="\n" if out else "")
+    text = export.yaml(export.config(source, consumer))
+    if out:
+        export.save(out, text)
+        print(f"{out}: for {consumer}")
+    else:
+        put(text)

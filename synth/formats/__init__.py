@@ -1,9 +1,10 @@
 """How a data set lies on disk: one module per format.
 
 A format is a module with `SUFFIX`, `write(mark, samples, output, name)`, `read(root, splits, undecoded)` and, where
-shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has
-`whole(there, name, size)` too. One that needs a package more has `library()`, and one whose consumer does not read all
-pictures has `READS`. It knows nothing of parallel work, of resuming or of half-written shards:
+shards have to be joined, `finish(output, marks, kept)`; one whose shards are files of their own has `whole(there, name,
+size)` too. One that needs a package more has `library()`, one whose consumer does not read all pictures has `READS`,
+and one that cannot hold some characters of common labels has `REFUSED`, which names them. It knows nothing of parallel
+work, of resuming or of half-written shards:
 
 - `write` puts the data of one shard below `output.root` and then, last, the file `mark`: the shard's lines, or what
   files it consists of. `name` tells shards apart. It returns the bytes written.
@@ -20,10 +21,11 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from synth.errors import OutputError, RecipeError, unknown
+from synth.errors import UsageError, unknown
 from synth.formats._output import SPLITS, Output, is_for_validation
+from synth.formats._pictures import saved
 
-__all__ = ["SPLITS", "Output", "find", "is_for_validation", "names"]
+__all__ = ["SPLITS", "Output", "find", "is_for_validation", "names", "saved"]
 
 
 def names() -> tuple[str, ...]:
@@ -35,14 +37,14 @@ def names() -> tuple[str, ...]:
 def find(name: str, image_format: str = "") -> ModuleType:
     """The module of a format, for pictures of this format.
 
-    Raises RecipeError where there is none, OutputError where its package is missing or it does not read such pictures.
+    Raises UsageError where there is none, where its package is missing, or where it does not read such pictures.
     """
     if name not in names():
-        raise RecipeError(unknown("format", name, names()))
+        raise UsageError(unknown("format", name, names()))
     found = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
     if hasattr(found, "library"):
         found.library()
     if image_format and image_format not in getattr(found, "READS", (image_format,)):
         better = f"add --image-format {found.READS[0]}"
-        raise OutputError(f"{name} does not read {image_format} pictures; {better}.")
+        raise UsageError(f"{name} does not read {image_format} pictures; {better}.")
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +31,11 @@ def encoded(sample: Sample, image_format: str) -> bytes:
     return encode(sample.image, image_format, int(sample.meta.get("quality", _OTHERWISE)))
 
 
+def saved(sample: Sample, image_format: str) -> Sample:
+    """The sample as a data set has it: with what is lost where its picture is written to a file and read again."""
+    return dataclasses.replace(sample, image=_decoded(encoded(sample, image_format), f"picture {sample.index}"))
+
+
 def encode(image: Image, image_format: str, quality: int) -> bytes:
     """The picture as a file of this format; quality from 1 to 100 means nothing for png."""
     options = [_QUALITY[image_format], quality] if image_format in _QUALITY else []
@@ -52,7 +59,9 @@ def loaded(path: Path) -> bytes:
 
 
 def _decoded(data: bytes, name: str) -> Image:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    image = None
+    with contextlib.suppress(cv2.error):  # It has one for sizes that it does not believe.
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     if image is None:
         raise AssetError(f"'{name}' is not a picture that can be read.")
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)

@@ -20,7 +20,7 @@ from typing import Any
 
 from synth.data import Sample
 from synth.drafts import draft_for
-from synth.errors import AssetError, OutputError
+from synth.errors import AssetError, UsageError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
 from synth.formats._pictures import boxes_of, encoded, label_from, opened
@@ -36,11 +36,11 @@ _FIRST = 1 << 24
 
 
 def library() -> Any:
-    """The package that the format needs. Raises OutputError where it is missing."""
+    """The package that the format needs. Raises UsageError where it is missing."""
     try:
         import lmdb
     except ImportError:
-        raise OutputError("the format 'lmdb' needs the lmdb package: pip install 'synth-ocr[lmdb]'.") from None
+        raise UsageError("the format 'lmdb' needs the lmdb package: pip install 'synth-ocr[lmdb]'.") from None
     return lmdb
 
 
@@ -131,12 +131,14 @@ def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> I
     lmdb = library()
     for part in _shards.listed(root, splits):
         try:
-            environment = lmdb.open(str(root / part.path), readonly=True, lock=False, create=False)
+            with (
+                lmdb.open(str(root / part.path), readonly=True, lock=False, create=False) as environment,
+                environment.begin() as transaction,
+            ):
+                for number in range(1, int(transaction.get(b"num-samples", b"0")) + 1):
+                    yield _sample(transaction, number, part, undecoded)
         except lmdb.Error as error:
             raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
-        with environment, environment.begin() as transaction:
-            for number in range(1, int(transaction.get(b"num-samples", b"0")) + 1):
-                yield _sample(transaction, number, part, undecoded)
 
 
 def _sample(transaction: Any, number: int, part: _shards.Part, undecoded: str) -> Sample:

@@ -13,6 +13,7 @@ from synth.formats import _lists, _plain
 from synth.formats._output import SPLITS, Output, label, write_dictionary
 
 SUFFIX = ".tsv"
+REFUSED = " \t\n\r"
 _FILES = {split: f"{split}.txt" for split in SPLITS}
 
 
@@ -22,7 +23,7 @@ def write(mark: Path, samples: Iterable[Sample], output: Output, name: str) -> i
 
 
 def _entry(name: str, sample: Sample) -> str:
-    text = label(sample, " \t\n\r", holder="a plain list of MMOCR")
+    text = label(sample, REFUSED, holder="a plain list of MMOCR")
     return f"{name} {text}"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from synth.data import Sample
 from synth.drafts import draft_for
-from synth.errors import AssetError, OutputError
+from synth.errors import AssetError, UsageError
 from synth.formats import _shards
 from synth.formats._output import SPLITS, Output, label, split_of
 from synth.formats._pictures import boxes_of, encoded, opened
@@ -29,12 +29,12 @@ _GROUP = 200
 
 
 def library() -> Any:
-    """The package that the format needs. Raises OutputError where it is missing."""
+    """The package that the format needs. Raises UsageError where it is missing."""
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise OutputError("the format 'parquet' needs pyarrow: pip install 'synth-ocr[parquet]'.") from None
+        raise UsageError("the format 'parquet' needs pyarrow: pip install 'synth-ocr[parquet]'.") from None
     return pyarrow
 
 

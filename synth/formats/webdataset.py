@@ -77,7 +77,8 @@ def read(root: Path, splits: Collection[str] = SPLITS, undecoded: str = "") -> I
                     # Else it remembers all that went by.
                     tar.members.clear()  # type: ignore[attr-defined]
         except (OSError, tarfile.TarError) as error:
-            raise AssetError(f"'{root / part.path}' cannot be read: {error}.") from None
+            why = str(error).partition(":\n")[0]  # What follows is each kind of archive that it is not.
+            raise AssetError(f"'{root / part.path}' cannot be read: {why}.") from None
         if held:
             yield _sample(key, held, part, undecoded)
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from synth import warp
+from synth import steps, warp
 from synth.data import Face, Image, Ink, Phrase, Sample
-from synth.errors import Reject
+from synth.errors import OutputError, Reject
 from synth.review.preview import caption, save
 from synth.samples import ATTEMPTS, Samples
+
+_OWN = re.compile(rf"\d\d+-({'|'.join([*steps.STAGES, 'face', 'settle', 'sample'])})(-.+)?\.png")
+"""What the pictures are called."""
 
 
 def explain(samples: Samples, index: int, out: Path) -> list[str]:
     """Save a picture for each stage of the sample, and of the attempts at it that were rejected.
 
-    Returns a line for each stage: the file, the step, and what it did.
+    Those of another sample, which an earlier call left in the folder, make room. Returns a line for each stage: the
+    file, the step, and what it did. Raises OutputError where a picture cannot be written.
     """
+    _clear(out)
     told: list[str] = []
     for attempt in range(ATTEMPTS):
         try:
@@ -31,6 +38,17 @@ def explain(samples: Samples, index: int, out: Path) -> list[str]:
         else:
             break
     return told
+
+
+def _clear(folder: Path) -> None:
+    """Remove the pictures of an earlier call, and nothing else."""
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            for file in list(folder.iterdir()):
+                if _OWN.fullmatch(file.name) and not file.is_dir():
+                    file.unlink()
+    except OSError as error:
+        raise OutputError(f"'{folder}' cannot be written: {error.strerror}.") from None
 
 
 def picture(made: Any) -> Image:

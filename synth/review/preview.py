@@ -11,6 +11,7 @@ import numpy as np
 
 from synth import fonts, glyphs
 from synth.data import Face, Image, Sample
+from synth.drafts import replacing
 from synth.errors import OutputError, Reject
 from synth.formats._pictures import encode
 from synth.text import JOINERS, clusters
@@ -67,11 +68,12 @@ def check(path: Path) -> None:
 
 
 def save(path: Path, image: Image) -> None:
-    """Write a PNG. Raises OutputError where that is not possible."""
+    """Write a PNG, whole or not at all. Raises OutputError where that is not possible."""
     check(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode(image, "png", 100))
+        with replacing(path) as file:
+            file.write(encode(image, "png", 100))
     except OSError as error:
         raise OutputError(f"'{path}' cannot be written: {error.strerror}.") from None
 

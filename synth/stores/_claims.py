@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from synth.errors import OutputError
+from synth.stores._names import may_meet, refusal
 
 RENEWED, FORGOTTEN = 20.0, 120.0
 """Seconds after which a claim is renewed, and after which one that is not is forgotten."""
@@ -41,18 +42,18 @@ class Place(Protocol):
 
 @contextlib.contextmanager
 def claimed(place: Place, who: str) -> Iterator[None]:
-    """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+    """While in here, no run gets in that may not meet one called `who`. Raises OutputError when one is there."""
     mine = f".{who}.{socket.gethostname()}.{os.getpid()}.{os.urandom(4).hex()}.lock"
     over = threading.Event()
     renewing = threading.Thread(target=_renew, args=(place, mine, over), daemon=True)
     place.write(mine, b"")
     try:
         # Of two that come at the same time each sees the other, and none gets in; never both.
-        if any(_is_alive(place, other, mine) for other in place.names() if _is_of(who, other) and other != mine):
-            raise OutputError(
-                f"another run is writing into '{place}' now; wait for it, or stop it. "
-                f"One that was killed on another machine is forgotten after {FORGOTTEN / 60:.0f} minutes."
-            )
+        for name in place.names():
+            other = _who(name)
+            if other and name != mine and not may_meet(who, other) and _is_alive(place, name, mine):
+                gone = f"One that was killed on another machine is forgotten after {FORGOTTEN / 60:.0f} minutes."
+                raise OutputError(f"{refusal(place, who, other)} {gone}")
         renewing.start()
         yield
     finally:
@@ -68,9 +69,10 @@ def _renew(place: Place, mine: str, over: threading.Event) -> None:
             place.write(mine, b"")
 
 
-def _is_of(who: str, name: str) -> bool:
+def _who(name: str) -> str:
+    """Whose claim a file is; nothing for any other file."""
     parts = _CLAIM.fullmatch(name)
-    return bool(parts and parts[1] == who)
+    return parts[1] if parts else ""
 
 
 def _is_alive(place: Place, other: str, mine: str) -> bool:

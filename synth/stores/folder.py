@@ -11,7 +11,7 @@ from pathlib import Path
 
 from synth.drafts import replacing
 from synth.errors import OutputError
-from synth.stores._names import LEFT, SHARDS, stem
+from synth.stores._names import LEFT, SHARDS, may_meet, refusal, stem
 
 
 class Folder:
@@ -71,21 +71,39 @@ class Folder:
 
     @contextlib.contextmanager
     def claimed(self, who: str) -> Iterator[None]:
-        """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+        """While in here, no run gets in that may not meet one called `who`. Raises OutputError when one is there."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._locked(who, who):
+            # Of two that come at the same time each may see the other, and then none gets in; never both.
+            others = [path.name[1:].removesuffix(".lock") for path in self.root.glob(".*.lock")]
+            for other in (other for other in others if other != who and not may_meet(who, other)):
+                with self._locked(other, who):
+                    pass  # It was killed.
+            yield
+
+    @contextlib.contextmanager
+    def _locked(self, name: str, who: str) -> Iterator[None]:
+        """While in here, no other process has the lock of this name. Raises OutputError when one has it."""
         from filelock import FileLock, Timeout  # Workers never need it: six megabytes of each.
 
-        self.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.root / f".{who}.lock", timeout=0)
+        path = self.root / f".{name}.lock"
+        lock = FileLock(path, timeout=0)
         try:
             lock.acquire()
         except Timeout:
-            raise OutputError(f"another run is writing into '{self.root}' now; wait for it, or stop it.") from None
+            raise OutputError(refusal(self, who, name)) from None
+        except NotImplementedError as error:
+            raise OutputError(f"files in '{self}' cannot be locked, as they have to be: {error}.") from None
         try:
             yield
         finally:
-            lock.release()
+            # First, while nobody else can have it; Windows removes nothing that is open.
             with contextlib.suppress(OSError):
-                (self.root / f".{who}.lock").unlink()
+                path.unlink()
+            lock.release()
+            if os.name == "nt":
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
 def _size_of(entry: os.DirEntry[str]) -> int:

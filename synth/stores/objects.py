@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from synth.errors import OutputError
+from synth.errors import OutputError, UsageError
 from synth.stores._claims import claimed
 from synth.stores._names import LEFT, SHARDS, stem
 
@@ -38,7 +38,7 @@ class ObjectStore:
         try:
             import fsspec
         except ImportError:
-            raise OutputError(f"'{url}' needs fsspec: pip install 'synth-ocr[s3]'.") from None
+            raise UsageError(f"'{url}' needs fsspec: pip install 'synth-ocr[s3]'.") from None
         try:
             self._files, self._root = fsspec.core.url_to_fs(self.url)
         except (ImportError, ValueError) as error:
@@ -141,7 +141,7 @@ class ObjectStore:
         _at_once(self._files.get_file, ((f"{self._root}/{name}", str(folder / name)) for name in wanted))
 
     def claimed(self, who: str) -> contextlib.AbstractContextManager[None]:
-        """While in here, no other run called `who` gets in. Raises OutputError when one is there."""
+        """While in here, no run gets in that may not meet one called `who`. Raises OutputError when one is there."""
         return claimed(self, who)
 
     def names(self) -> list[str]:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import synth
 from synth import formats, transfer
 from synth.data import Line, Recipe, Sample
-from synth.errors import AssetError, OutputError
+from synth.errors import AssetError, OutputError, UsageError
 from synth.formats import Output
 from synth.text import clusters
 
@@ -168,6 +168,19 @@ def test_a_run_in_each_format_is_the_same_for_any_jobs(
     assert np.abs(line.boxes - drawn.boxes).max() < 0.01
 
 
+@pytest.mark.parametrize("name", SPACELESS)
+def test_a_recipe_whose_labels_a_format_cannot_hold_is_refused_before_anything_is_written(
+    name: str, home: Path, tmp_path: Path
+) -> None:
+    recipe = synth.load(home / "small.toml", count=24)
+    assert any(" " in sample.text for sample in synth.Samples(recipe))
+    with pytest.raises(UsageError, match=rf"{name} cannot hold labels with ' ', .*single words"):
+        synth.generate(recipe, tmp_path / "out", jobs=1, format=name)
+    assert not (tmp_path / "out").exists()
+    single = synth.load(home / "small.toml", ['text=[{use = "words", count = [1, 1]}]'], count=24)
+    assert synth.generate(single, tmp_path / "out", jobs=1, format=name).made == 24
+
+
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_a_container_that_is_cut_is_made_again(
     name: str, home: Path, tmp_path: Path, tree: Callable[[Path], dict[str, bytes]]
@@ -303,6 +316,6 @@ def test_documents_are_whole_json(name: str, tmp_path: Path) -> None:
 
 
 def test_tesstrain_asks_for_png(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="--image-format png"):
+    with pytest.raises(UsageError, match="--image-format png"):
         formats.find("tesstrain", "jpg")
     assert formats.find("tesstrain", "png").write(tmp_path / "mark", [_sample("a")], Output(tmp_path, "png"), "0-1")

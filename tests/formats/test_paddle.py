@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import synth
 from synth import formats
 from synth.data import Line, Sample
-from synth.errors import AssetError, OutputError, RecipeError
+from synth.errors import AssetError, OutputError, UsageError
 from synth.formats import Output, paddle
 from synth.formats._output import is_for_validation
 from synth.text import clusters
@@ -193,7 +193,7 @@ def test_each_picture_format(image_format: str, tmp_path: Path) -> None:
 def test_formats_are_found_by_name() -> None:
     assert "paddle" in formats.names()
     assert formats.find("paddle") is paddle
-    with pytest.raises(RecipeError, match="no format 'padle'; did you mean 'paddle'"):
+    with pytest.raises(UsageError, match="no format 'padle'; did you mean 'paddle'"):
         formats.find("padle")
 
 

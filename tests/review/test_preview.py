@@ -91,3 +91,18 @@ def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
         preview.save(tmp_path / "file" / "sheet.png", np.zeros((4, 4, 3), np.uint8))
+
+
+def test_where_the_disk_is_full_the_picture_that_was_there_stays(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path, limits = tmp_path / "sheet.png", resource.getrlimit(resource.RLIMIT_FSIZE)
+    preview.save(path, np.zeros((4, 4, 3), np.uint8))
+    before = path.read_bytes()
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="cannot be written"):
+            preview.save(path, noise)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("sheet.png", before)]
