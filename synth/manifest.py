@@ -9,8 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -139,14 +138,9 @@ def _of_steps(there: Mapping[str, Any], here: Mapping[str, Any], where: str) -> 
             yield from _differences(there[name], here[name], f"{where}.{name}")
 
 
-def _numbered(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The steps of a stage by their names, the second of one name as `name#2`."""
-    seen, found = Counter[str](), {}
-    for entry in entries:
-        use = str(entry["use"])
-        seen[use] += 1
-        found[use if seen[use] == 1 else f"{use}#{seen[use]}"] = entry
-    return found
+def _numbered(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The steps of a stage by their names."""
+    return dict(zip(steps.numbered(str(entry["use"]) for entry in entries), entries, strict=True))
 
 
 def _shown(value: Any) -> str:

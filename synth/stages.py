@@ -10,7 +10,7 @@ a sample a third cheaper than going through all stages for each. What becomes of
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import signature
@@ -283,12 +283,9 @@ def _by_text(step: Step) -> str:
 
 
 def _bind(seed: int, stage: str, choices: Sequence[Step]) -> list[Bound]:
-    """The steps of a stage; the second of one name is called `name#2`."""
-    seen: Counter[str] = Counter()
+    """The steps of a stage, by their names."""
     bound = []
-    for number, step in enumerate(choices):
-        seen[step.use] += 1
-        name = step.use if seen[step.use] == 1 else f"{step.use}#{seen[step.use]}"
+    for number, (name, step) in enumerate(zip(steps.numbered(step.use for step in choices), choices, strict=True)):
         label = f"{stage} {name}" if name != stage else name
         sees_ink = stage == "background" and "ink" in signature(steps.find(stage, step.use)).parameters
         bound.append(

@@ -16,7 +16,8 @@ import json
 import math
 import pkgutil
 import typing
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -127,6 +128,19 @@ def options(function: Function) -> Mapping[str, tuple[Any, Any]]:
         for name, parameter in inspect.signature(function).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
+
+
+def numbered(uses: Iterable[str]) -> list[str]:
+    """What the steps of a stage are called, each by itself: the second of one name is `name#2`.
+
+    >>> numbered(["words", "prose", "words"])
+    ['words', 'prose', 'words#2']
+    """
+    seen, found = Counter[str](), []
+    for use in uses:
+        seen[use] += 1
+        found.append(use if seen[use] == 1 else f"{use}#{seen[use]}")
+    return found
 
 
 def complete(stage: str, step: Step) -> Step:

@@ -36,8 +36,7 @@ def shift(
     moved = np.zeros(length + 2, np.float64)
     for _ in range(min(rng.integer(*count), 8)):
         wide, far = max(rng.uniform(*size), 0.1) * tall, rng.within(amount, 0.0, _FARTHEST) * tall
-        start = rng.uniform(-wide / 2, length - wide / 2)
-        part = slice(max(0, round(start)), max(0, round(start + wide)))
+        part = _band(wide, length, rng)
         moved[part] = far if rng.chance(0.5) else -far
     # A band moves along itself: level ones to a side, upright ones up or down.
     lines = tuple(
@@ -67,11 +66,16 @@ def squeeze(
     density = np.ones(length + 1, np.float64)
     for _ in range(min(rng.integer(*count), 4)):
         wide, tight = max(rng.uniform(*size), 0.05) * tall, rng.within(amount, 1.0, _TIGHTEST)
-        start = rng.uniform(-wide / 2, length - wide / 2)
-        density[max(0, round(start)) : max(0, round(start + wide))] = tight
+        density[_band(wide, length, rng)] = tight
     source = np.concatenate(((0.0,), np.cumsum(density)))
     source *= length / max(source[-2], 1.0)
     return _moved(sample, source - np.arange(length + 2), down=flat, aside=not flat)
+
+
+def _band(wide: float, length: int, rng: Stream) -> slice:
+    """The rows, or columns, of a band of a picture of so many, up to half of it beyond an end."""
+    start = rng.uniform(-wide / 2, length - wide / 2)
+    return slice(max(0, round(start)), max(0, round(start + wide)))
 
 
 def _spread(quads: Points, moved: Array, flat: bool) -> Points:
