@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import Annotated
 
 import cv2
 import numpy as np
@@ -12,9 +13,11 @@ from synth import colours as tables
 from synth.colours import Colour
 from synth.compose import MODES, blend, luma_of, mixed, seamless
 from synth.data import Array, Image, Ink, Layer, Range
-from synth.errors import RecipeError, Reject
+from synth.errors import Reject
 from synth.rng import Stream
 
+Way = Annotated[str, ("poisson", *MODES)]
+"""A way to lay ink on its ground."""
 _BLACK, _WHITE = (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)
 _LIGHTS: dict[str, Colour] = {"shadow": _BLACK, "highlight": _WHITE, "shade": _BLACK, "sheen": _WHITE}
 _ABOVE = frozenset(("fill", "sheen", "shade"))
@@ -32,7 +35,7 @@ def paint(
     opacity: Range = (0.82, 1.0),
     lighter: float = 0.4,
     soak: float = 0.0,
-    modes: tuple[str, ...] = (),
+    modes: tuple[Way, ...] = (),
     moded: float = 1.0,
     colours: str = "",
     measured: float = 0.7,
@@ -51,7 +54,7 @@ def paint(
     colours: a table of pairs that were measured in real pictures (`synth.colours`), by its name or its file. measured:
         how often the ink is that of a pair whose ground is like this one, instead of all that is said above; it is
         moved away from the ground where the least contrast asks for it.
-    Raises Reject where the ground is too uneven for any ink, RecipeError for an unknown mode.
+    Raises Reject where the ground is too uneven for any ink.
     """
     under, low, high = _under(ground, ink.mask)
     if colours and rng.chance(measured):
@@ -78,9 +81,6 @@ def paint(
 
 def _moded(image: Image, mask: Image, colour: Colour, alpha: float, mode: str, least: float) -> tuple[Image, Colour]:
     """The picture with its ink laid on in a mode, or as a cover where that is too little; the colour that this has."""
-    if mode != "poisson" and mode not in MODES:
-        known = ", ".join(("poisson", *MODES))
-        raise RecipeError(f"in [paint], 'modes' has {mode!r}; there are: {known}.")
     seen = seamless(image, mask, colour, alpha) if mode == "poisson" else mixed(image, mask, colour, mode, alpha)
     if contrast_of(seen, mask) < least:
         return blend(image, mask, colour, alpha), colour

@@ -220,9 +220,15 @@ def _numbers(value: Any) -> list[float]:
 
 
 def fit(value: Any, kind: Any, where: str) -> Any:
-    """The value as the annotation has it: arrays become tuples, whole numbers floats. Raises RecipeError."""
+    """The value as the annotation has it: arrays become tuples, whole numbers floats. Raises RecipeError.
+
+    `Annotated[str, ("a", "b")]` is one of these texts.
+    """
     if typing.get_origin(kind) is Annotated:
-        kind = typing.get_args(kind)[0]
+        kind, *notes = typing.get_args(kind)
+        for choices in notes:
+            if isinstance(choices, tuple) and value not in choices:
+                raise RecipeError(f"in {where}, " + unknown("choice", str(value), choices))
     if typing.get_origin(kind) is tuple:
         return _fit_tuple(value, typing.get_args(kind), where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):

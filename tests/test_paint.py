@@ -294,8 +294,11 @@ def test_without_modes_and_where_none_is_drawn_ink_is_laid_on_as_ever() -> None:
     for index in range(10):
         plain = _painted(150, index)
         assert (plain == _painted(150, index, modes=("overlay",), moded=0.0)).all()
-    with pytest.raises(RecipeError, match="'modes' has 'overlaid'; there are: poisson, add, burn"):
-        _painted(150, 0, modes=("overlaid",))
+
+
+def test_an_unknown_mode_is_told_of_before_anything_is_drawn() -> None:
+    with pytest.raises(RecipeError, match="option 'modes', there is no choice 'overlaid'; did you mean 'overlay'"):
+        synth.load("scene", ["paint.modes=['overlaid']"])
 
 
 @pytest.mark.parametrize("size", [(48, 480), (47, 331), (1, 9), (9, 1)])
