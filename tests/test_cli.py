@@ -598,6 +598,7 @@ def test_who_has_read_enough_hears_no_complaint() -> None:
 def test_a_preview_of_nothing(call: Callable[..., Answer]) -> None:
     Path("empty").mkdir()
     _refused(call("preview", "empty"), "'empty'", "holds no finished data set")
+    _refused(call("preview", "empty", "--seed", 0), "'empty'", "drawn already")
     _refused(call("preview", "abd"), "'abd'", "did you mean 'ab'")
     Path("file").write_text("")
     _refused(call("preview", "ab", "--count", 1, "--out", "file/preview.png"), "cannot be written")

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 import typer.core
@@ -96,7 +96,15 @@ SystemFonts = Annotated[bool, typer.Option("--system-fonts", help="Draw the inst
 
 
 Load = Callable[..., Any]
-"""`load(source, **changes)` gives a recipe: the one of this name, as the options of a command change it."""
+
+
+class Drawing(NamedTuple):
+    """What the options of a command say of what is drawn."""
+
+    load: Load
+    """`load(source, **changes)` gives a recipe: the one of this name, as the options change it."""
+    changed: bool
+    """Whether any of them is given."""
 
 
 def drawing(
@@ -135,13 +143,14 @@ def drawing(
 
 
 def draws(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `drawing` in the place of its parameter `drawn`, which is what that returns."""
+    """Give a command the options of `drawing` in the place of its parameter `drawn`, a `Drawing`."""
     own, shared = (inspect.signature(each, eval_str=True).parameters for each in (command, drawing))
 
     @functools.wraps(command)
     def with_options(**given: Any) -> None:
         options = {name: given.pop(name) for name in shared}
-        command(drawn=drawing(**options), **given)
+        changed = any(value is not False and value not in (None, []) for value in options.values())
+        command(drawn=Drawing(drawing(**options), changed), **given)
 
     listed = [each for name in own for each in (shared.values() if name == "drawn" else (own[name],))]
     kinds = (each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in listed)

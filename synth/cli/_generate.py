@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from synth.cli._app import Load, app, draws, explained
+from synth.cli._app import Drawing, app, draws, explained
 from synth.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def generate(
     out: Annotated[
         str | None, typer.Option(help="The data set's folder, or s3://…", show_default="synth-LANG-COUNT")
     ] = None,
-    drawn: Load,
+    drawn: Drawing,
     jobs: Annotated[int, typer.Option(help="Processes; -1 is one per core.")] = -1,
     format: Annotated[str, typer.Option(help="How the data set lies on disk.")] = "paddle",
     shard_size: Annotated[
@@ -46,7 +46,7 @@ def generate(
     """Make a data set, or go on with one that was interrupted."""
     from synth import run
 
-    chosen, parts = drawn(count=count, image_format=image_format, val=val), _part(part)
+    chosen, parts = drawn.load(count=count, image_format=image_format, val=val), _part(part)
     folder = out or f"synth-{chosen.lang}-{chosen.count}"
     again = f"Interrupted. What is finished is kept in {folder}: run the same command again to go on."
     with explained(again), _progress(chosen.count) as progress:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from synth.cli._app import FontsFolder, Load, SystemFonts, app, draws, sources
+from synth.cli._app import Drawing, FontsFolder, SystemFonts, app, draws, sources
 
 if TYPE_CHECKING:
     from synth.data import Sample
@@ -24,7 +24,7 @@ _FEW = 10
 @app.command()
 @draws
 def preview(
-    drawn: Load,
+    drawn: Drawing,
     source: Annotated[
         str, typer.Argument(help="A recipe, a language, or the folder of a data set.", show_default="ch")
     ] = "",
@@ -42,7 +42,9 @@ def preview(
 
     preview.check(out)
     real = [(crop.image, crop.text or "") for crop in crops(beside, count)] if beside else []
-    there = source and Path(source).is_dir()
+    there = bool(source) and Path(source).is_dir()
+    if there and drawn.changed:
+        raise UsageError(f"'{source}' is a data set, whose pictures are drawn already: options of a recipe do nothing.")
     shown = list(_read(source, start, count) if there else _made(drawn, source, start, count))
     if not shown:
         raise UsageError(f"there is no sample {start} to show.")
@@ -87,7 +89,7 @@ def calibrate(
 @app.command()
 @draws
 def explain(
-    drawn: Load,
+    drawn: Drawing,
     source: Annotated[str, typer.Argument(help="A recipe or a language.")],
     index: Annotated[int, typer.Argument(min=0, help="Which sample.")],
     out: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("explain"),
@@ -99,7 +101,7 @@ def explain(
     from synth.review.explain import explain as tell
     from synth.samples import Samples
 
-    for line in tell(Samples(drawn(source, count=index + 1)), index, out):
+    for line in tell(Samples(drawn.load(source, count=index + 1)), index, out):
         print(line)
 
 
@@ -109,11 +111,11 @@ def _read(source: str, start: int, count: int) -> Iterator[Sample]:
     return islice(transfer.read(Path(source)), start, start + count)
 
 
-def _made(drawn: Load, source: str, start: int, count: int) -> Iterator[Sample]:
+def _made(drawn: Drawing, source: str, start: int, count: int) -> Iterator[Sample]:
     """Samples as a data set has them."""
     from synth import formats
     from synth.samples import Samples
 
-    samples = Samples(drawn(source, count=start + count))
+    samples = Samples(drawn.load(source, count=start + count))
     suffix = str(samples.recipe.output["image_format"])
     return (formats.saved(samples[index], suffix) for index in range(start, start + count))
