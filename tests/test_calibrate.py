@@ -19,7 +19,7 @@ from synth.calibrate import _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
 from synth.calibrate._letters import is_all
 from synth.crops import crops
-from synth.data import Sample
+from synth.data import Sample, Step
 from synth.errors import AssetError, OutputError
 from synth.rng import stream
 
@@ -394,6 +394,18 @@ def test_of_faces_with_the_same_letters_one_is_named(tmp_path: Path) -> None:
     drawn = set(_faces.alike(known, faces).drawn)
     assert len(drawn) == len({designs[name] for name in drawn})
     assert len(drawn & {"Roboto Bold", "Vazirmatn Bold"}) == 1
+
+
+@pytest.mark.parametrize("face", ["Cousine Regular", "Oswald Regular", "Tinos Regular", "Roboto Bold"])
+@pytest.mark.parametrize("use", ["shear", "rotate"])
+def test_blurred_and_leaning_letters_are_those_of_their_own_face(use: str, face: str, tmp_path: Path) -> None:
+    plain = _plain(tmp_path, WHITE, NAVY, blur_gaussian__sigma=0.035)
+    turned = Step(use, {"degrees": (-6.0, 6.0)})
+    recipe = dataclasses.replace(plain, faces=(face,), ink=(turned, *plain.ink))
+    known = [(looked, sample.text) for looked, sample in _looks(recipe)]
+    families = {"Cousine", "Oswald", "Tinos", "Roboto", "Overpass Mono", "Frank Ruhl Libre"}
+    faces = [face for face in fonts.shelf(("shipped",)).faces if face.family in families]
+    assert _faces.alike(known, faces).names[0] == face
 
 
 @pytest.mark.parametrize(("face", "brushed"), [("Noto Sans CJK SC Bold", False), ("Ma Shan Zheng Regular", True)])

@@ -36,6 +36,8 @@ class Look:
     """The crop, RGB."""
     mask: Image
     """(64, W): its letters, 255 where there is ink, in the crop made 64 pixels high."""
+    upright: Image
+    """(64, W'): the same without its slope and lean."""
     height: float
     """Of the text, in pixels of the crop."""
     width: float
@@ -104,6 +106,7 @@ def _measured(image: Image, tall: Image, letters: Letters, scale: float) -> Look
     return Look(
         image=image,
         mask=letters.mask,
+        upright=upright,
         height=high / scale,
         width=float(right - left) / high,
         quad=_quad((left, top, right, bottom), slope, lean, taper, tall.shape[:2]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Sequence
@@ -38,6 +39,9 @@ _ENOUGH, _ROOM = 8, 0.1
 _USUAL_SHARE = 0.8
 _ALIKE = 0.12
 """The deviation of their widths, as a share, by which letters differ too little to tell how they are set."""
+_PIXEL, _SOFTER = 0.5, 1.25
+"""The deviation, in pixels of the crop, of what pixels alone do to edges; and by how much more than the steepest of
+these say letters are blurred."""
 _RUN = 3
 """Letters that are enough to compare."""
 
@@ -180,6 +184,8 @@ class _Letters(NamedTuple):
     shapes: list[Image]
     boxes: Array
     """(n, 4): left, top, right, bottom."""
+    blur: float
+    """The standard deviation of the blur of their edges, pixels included, as a share of their height."""
     before: float = 0.0
     """How high the ideographs before them are, in pixels; 0 where there are none."""
 
@@ -188,7 +194,7 @@ class _Letters(NamedTuple):
 
     @property
     def height(self) -> float:
-        return float(np.median(self.boxes[:, 3] - self.boxes[:, 1]))
+        return _height(self.boxes)
 
     @property
     def rooms(self) -> Array:
@@ -210,7 +216,7 @@ def _letters(look: Look, text: str) -> _Letters | None:
     Among ideographs Latin letters alone are compared: many faces have them, and they need not be of the same one.
     """
     chars = [char for char in clusters(text) if char != " "]
-    found, before, across = parts(look.mask), 0.0, 0.0
+    found, before, across = parts(look.upright), 0.0, 0.0
     if len(found) != len(chars) or not text.isascii():
         run = next((at for at, char in enumerate(reversed(text)) if not (char.isascii() and char.isalnum())), len(text))
         # Parts beyond the word are of the letters before it.
@@ -223,8 +229,10 @@ def _letters(look: Look, text: str) -> _Letters | None:
         found, text = found[split:], text[len(text) - run :]
     if len(found) < _RUN:
         return None
-    shapes = [look.mask[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
-    return _Letters(text, len(chars), shapes, found.astype(np.float64), before, across)
+    shapes = [look.upright[top:bottom, left:right] for left, top, right, bottom in found.tolist()]
+    boxes = found.astype(np.float64)
+    blur = _SOFTER * math.hypot(look.blur * look.height, _PIXEL) * len(look.mask) / len(look.image)
+    return _Letters(text, len(chars), shapes, boxes, blur / _height(boxes), before, across)
 
 
 def _match(letters: _Letters, face: Face) -> _Match | None:
@@ -236,20 +244,35 @@ def _match(letters: _Letters, face: Face) -> _Match | None:
         return None
     inked = [number for number, char in enumerate(setting.chars) if char != " "][-len(letters.shapes) :]
     boxes = setting.boxes[inked]
+    mask = _as_made_out(setting.mask, letters.blur * _height(boxes))
     likeness = [
-        _correlation(shape, setting.mask[top:bottom, left:right])
+        _correlation(shape, mask[top:bottom, left:right])
         for shape, (left, top, right, bottom) in zip(letters.shapes, boxes.astype(int).tolist(), strict=True)
     ]
     if min(likeness) < -1:
         return None
     real, drawn = letters.boxes, boxes.astype(np.float64)
-    high, tall = letters.height, float(np.median(drawn[:, 3] - drawn[:, 1]))
+    high, tall = letters.height, _height(drawn)
     width = ((real[:, 2] - real[:, 0]).sum() / high) / ((drawn[:, 2] - drawn[:, 0]).sum() / tall)
     reach = [(found[-1, 0] + found[-1, 2] - found[0, 0] - found[0, 2]) / 2 for found in (real, drawn)]
     spacing = (reach[0] / high / width - reach[1] / tall) * tall / _SIZE / (len(boxes) - 1)
     # Letters that are narrow in one and wide in the other are not alike, whatever their shapes.
     unlike = float(np.log((real[:, 2] - real[:, 0]) / (drawn[:, 2] - drawn[:, 0])).std()) + _shifted(real, drawn)
     return _Match(float(np.mean(likeness) - _WIDTHS * unlike), float(width), float(spacing))
+
+
+def _height(boxes: Array) -> float:
+    return float(np.median(boxes[:, 3] - boxes[:, 1]))
+
+
+def _as_made_out(mask: Image, blur: float) -> Image:
+    """Letters as a blur of so many pixels leaves them to who parts them halfway between ink and ground.
+
+    Thin strokes seem thicker, so that without it bold faces would be the likest.
+    """
+    soft = cv2.GaussianBlur(mask, (0, 0), blur)
+    level = 0.5 * cv2.mean(soft, mask)[0]
+    return np.asarray(cv2.threshold(soft, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _shifted(real: Array, drawn: Array) -> float:
