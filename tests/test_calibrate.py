@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -520,6 +521,16 @@ def test_mixed_lines_are_set_in_two_faces() -> None:
     assert len({face.latin.name for face in faces if face.latin}) > 15
     for text in ("京东", "A12345"):
         assert all(choice.choose(text, stream(1, index, "face")).latin is None for index in range(20))
+
+
+def test_faces_that_are_named_stand_among_ideographs_as_often_as_they_are_named() -> None:
+    pack = packs.load("ch")
+    names = ["Noto Sans CJK SC Regular", *3 * ["Oswald Bold"], "Roboto Mono Regular"]
+    choice = fonts.shelf(("shipped",)).choice(pack.allowed, pack.script, names=names, mixed=1.0)
+    faces = [choice.choose("皖A12345", stream(1, index, "face")) for index in range(400)]
+    found = Counter(face.latin.name for face in faces if face.latin)
+    assert found.total() == 400
+    assert 2.4 < found["Oswald Bold"] / found["Roboto Mono Regular"] < 3.6
 
 
 @pytest.mark.parametrize("use", ["rotate", "shear", "perspective"])

@@ -102,7 +102,7 @@ class Shelf:
         names: of families and of single faces; where there are some, no other face is taken, of whatever kind. One
             named twice is drawn twice as often.
         mixed: how often letters and digits that stand among ideographs are set in a face without ideographs, a bold one
-            beside bold ones.
+            beside bold ones where none are named.
         Raises RecipeError for a kind or a name that there is not.
         """
         known = KINDS | {face.kind for face in self.faces if face.kind}
@@ -196,7 +196,8 @@ class Choice:
         number = self._one_of(mask, rng, capitals, alone)
         if self._mixed and latin != -1 and self._faces[number].han and rng.chance(self._mixed):
             latin &= self._latin & self._asked
-            latin = latin & (self._bold if self._faces[number].weight >= _BOLD else ~self._bold) or latin
+            if self._asked == -1:  # Who names faces says how often each is wanted.
+                latin = latin & (self._bold if self._faces[number].weight >= _BOLD else ~self._bold) or latin
             if latin and max(text) >= _IDEOGRAPHS:
                 return self._pair(number, self._one_of(latin, rng, capitals, True))
         return self._faces[number]
