@@ -271,7 +271,7 @@ def test_words_of_a_few_lengths_are_no_codes() -> None:
 def test_free_texts_make_words_figures_and_themselves() -> None:
     labels = ["TOTAL", "CASH 12.50", "THANK YOU", "3.20", "17.95", "Change due", "CARD", "PLEASE COME AGAIN", "INVOICE"]
     steps = {step["use"]: step for step in _texts.steps(labels, packs.load("en"), "texts.txt")}
-    assert set(steps) == {"pattern", "words", "prose", "template", "lines"}
+    assert set(steps) == {"pattern", "words", "prose", "lines"}
     assert "[0-9]{2}.[0-9]{2}" in steps["pattern"]["patterns"]
     assert steps["words"]["upper"] == 0.6
     assert steps["lines"]["file"] == "texts.txt"
@@ -307,6 +307,31 @@ def test_a_calibrated_recipe_makes_samples_like_the_crops(tmp_path: Path) -> Non
     samples = synth.Samples(recipe)[:40]
     assert all(re.fullmatch("[A-Z]{2}[0-9]{3}", sample.text) for sample in samples)
     assert sum(looked.ground[2] > looked.ground[0] + 40 for sample in samples if (looked := look(sample.image))) >= 38
+
+
+@pytest.mark.parametrize("faces", [("Cousine Regular",), ("Cousine Regular", "Oswald Bold", "Tinos Regular")])
+def test_what_is_measured_of_free_texts_goes_into_a_recipe_of_their_kind(faces: tuple[str, ...], tmp_path: Path) -> None:
+    plain = _plain(tmp_path, BLACK, CREAM, blur_gaussian__sigma=0.03)
+    words = Step("words", {"count": (1, 2), "upper": 1.0})
+    _write(tmp_path / "real", dataclasses.replace(plain, faces=faces, text=(words,)), 20)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en", base="receipt")
+    recipe, base = synth.load(found.out / calibrate.RECIPE, count=1), synth.load("receipt", lang="en", count=1)
+    blur = next(step.options["sigma"] for step in recipe.effect if step.use == "blur.gaussian")
+    assert 0.02 < sum(blur) / 2 < 0.05
+    assert [step.use for step in recipe.effect[: len(base.effect)]] == [step.use for step in base.effect]
+    assert [step.use for step in recipe.text] == [*(step.use for step in base.text), "words", "prose", "lines"]
+    assert sum(step.weight for step in recipe.text[: len(base.text)]) == pytest.approx(60, abs=0.1)
+    assert (found.faces[:1], recipe.faces[:1]) == ((faces, faces) if len(faces) == 1 else ((), ()))
+    assert recipe.kinds == base.kinds
+
+
+def test_codes_say_all_of_their_texts_whatever_the_recipe(tmp_path: Path) -> None:
+    _write(tmp_path / "real", _plain(tmp_path, WHITE, NAVY), 12)
+    found = calibrate.calibrate(tmp_path / "real", tmp_path / "own", lang="en", base="plate")
+    recipe = synth.load(found.out / calibrate.RECIPE, count=1)
+    assert {step.use for step in recipe.text} == {"pattern"}
+    assert "Roboto Bold" in found.faces[:3]
+    assert {"weather.rain", "blur.gaussian"} <= {step.use for step in recipe.effect}
 
 
 def test_lines_are_turned_and_letters_lean_as_often_as_in_the_crops(tmp_path: Path) -> None:

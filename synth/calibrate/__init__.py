@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pictures
 
-from synth import colours, fonts, packs, recipe
+from synth import colours, fonts, packs, recipe, toml
 from synth.backgrounds.pictures import PLACES, written_places
-from synth.calibrate import _faces, _grounds, _texts
+from synth.calibrate import _base, _faces, _grounds, _texts
 from synth.calibrate._crops import Look, is_whole, look
 from synth.crops import Crop, crops
 from synth.data import Image, Points
@@ -58,20 +58,32 @@ class Calibration:
     texts: int
     """Labels that were known; without any, texts and faces are those that the language has by itself."""
     faces: tuple[str, ...]
-    """The faces most like the letters, the likest first; none where no texts are known."""
+    """The faces most like the letters, the likest first; none where no texts are known, or where letters are of
+    several faces."""
 
 
 def calibrate(
-    folder: Path, out: Path, *, lang: str = "ch", limit: int | None = 500, sources: tuple[str, ...] = ("shipped",)
+    folder: Path,
+    out: Path,
+    *,
+    lang: str = "ch",
+    base: str = "",
+    limit: int | None = 500,
+    sources: tuple[str, ...] = ("shipped",),
 ) -> Calibration:
     """Measure the crops of a folder and write a recipe for samples like them.
 
     folder: crops of one line each, with `labels.txt` (picture<TAB>text) or without, or a data set. out: the folder to
     write; it must be empty or not there yet. limit: how many crops are looked at, the first ones; None: all.
+    base: a recipe of the kind of these crops, by its name or its file. What is measured goes into it, and half of the
+    texts stay its own; labels of a fixed form, such as those of plates, say all by themselves. Empty: the default one,
+    and nothing of it for labels of a fixed form.
     sources: of fonts, as `Recipe.fonts` has them.
-    Raises AssetError for a folder without pictures, or with none that letters can be made out in; OutputError.
+    Raises AssetError for a folder without pictures, or with none that letters can be made out in; RecipeError for a
+    base that there is not; OutputError.
     """
     pack = packs.load(lang)
+    kind = recipe.load(base or "default", lang=pack.code)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"'{out}' is there already; name a folder that is empty or not there yet.")
     found = _find(folder, limit, sources)
@@ -79,10 +91,15 @@ def calibrate(
     if found.texts:
         text, longest = _of_texts(found.texts, pack)
         table["text"], table["output"]["max_length"] = text, longest
+    if base or not found.fixed:
+        table = _base.onto(recipe.table(kind), table, fixed=found.fixed)
     # Paths in a recipe count from its own folder.
     places = [source if source in recipe.NAMES else str(Path(source).resolve()) for source in sources]
-    table |= {"lang": pack.code, "fonts": places, "faces": list(found.hand.drawn), "mixed": 0.8}
-    _write(out, table, found)
+    table |= {"lang": pack.code, "fonts": places}
+    alike = found.fixed or found.hand.clear
+    if alike:
+        table |= {"faces": list(found.hand.drawn), "mixed": 0.8}
+    _write(out, _named(base or "default"), table, found)
     left_out = len(found.looks) - len(found.grounds)
     return Calibration(
         out=out,
@@ -91,8 +108,13 @@ def calibrate(
         grounds=len(found.grounds),
         left_out=left_out,
         texts=len(found.texts),
-        faces=found.hand.names,
+        faces=found.hand.names if alike else (),
     )
+
+
+def _named(base: str) -> str:
+    """A recipe as another that lies elsewhere names it."""
+    return str(Path(base).resolve()) if Path(base).suffix == ".toml" else base
 
 
 def pairs(folder: Path, *, faintest: float = 25.0) -> tuple[str, int]:
@@ -120,6 +142,8 @@ class _Found:
 
     read: int
     texts: list[str]
+    fixed: bool
+    """Whether they have a fixed form, such as those of plates."""
     looks: list[Look]
     uniform: bool
     """Whether letters are lighter than their ground in all of them, or darker in all."""
@@ -152,6 +176,7 @@ def _find(folder: Path, limit: int | None, sources: tuple[str, ...]) -> _Found:
     return _Found(
         read=len(found),
         texts=texts,
+        fixed=fixed,
         fitted=[looked.width / len(text) for looked, text in labelled if fixed and is_whole(looked, text)],
         looks=looks,
         uniform=uniform,
@@ -300,7 +325,7 @@ def _quality(path: Path | None) -> float | None:
     return float(max(1.0, 100 - scale / 2 if scale <= 100 else 100 * _BASE / scale))
 
 
-def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
+def _write(out: Path, base: str, table: dict[str, Any], found: _Found) -> None:
     try:
         (out / _GROUNDS if found.grounds else out).mkdir(parents=True, exist_ok=True)
         (out / _COLOURS).write_text(_pairs(_readable(found.looks))[0], encoding="utf-8")
@@ -313,6 +338,6 @@ def _write(out: Path, table: dict[str, Any], found: _Found) -> None:
             places.append((name, quad))
         if places:
             (out / _GROUNDS / PLACES).write_text(written_places(places), encoding="utf-8")
-        (out / RECIPE).write_text('base = "default"\n' + recipe.written(table), encoding="utf-8")
+        (out / RECIPE).write_text(f"base = {toml.written(base)}\n{recipe.written(table)}", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"'{out}' cannot be written: {error.strerror}.") from None

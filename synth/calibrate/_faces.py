@@ -21,6 +21,8 @@ from synth.text import LATIN_END, clusters
 _SIDE, _SIZE = 24, 40
 _MOST = 40
 """Crops that are compared."""
+_CLEAR = 0.06
+"""How much likelier the likest face of each crop is on average than that of all, at most, if they are of one face."""
 _NEAR = 0.05
 """How much less like the crops than the best face a face may be."""
 _FEWEST, _FULL = 3, 12
@@ -50,6 +52,8 @@ class Hand(NamedTuple):
     """The faces most like some crops, the likest first, and how their letters are set in these."""
 
     names: tuple[str, ...]
+    clear: bool
+    """Whether they are all of one face, or nearly so."""
     drawn: tuple[str, ...]
     """As a recipe names them: these several times each, and many that are not quite so like."""
     width: tuple[float, float]
@@ -68,7 +72,7 @@ class Hand(NamedTuple):
     """How much more, in ems."""
 
 
-USUAL = Hand((), (), (0.85, 1.15), (-0.02, 0.06), 1.0, (1.0, 1.0), 0.0, (), (0.1, 0.4))
+USUAL = Hand((), False, (), (0.85, 1.15), (-0.02, 0.06), 1.0, (1.0, 1.0), 0.0, (), (0.1, 0.4))
 """What is said where nothing is known."""
 
 
@@ -85,11 +89,12 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     """
     known = [letters for look, text in looks if (letters := _letters(look, text)) is not None][:_MOST]
     found: dict[str, list[_Match]] = defaultdict(list)
+    likest = []
     for letters in known:
-        for face in faces:
-            match = _match(letters, face)
-            if match is not None:
-                found[face.name].append(match)
+        matches = {face.name: match for face in faces if (match := _match(letters, face)) is not None}
+        likest.append(max((match.likeness for match in matches.values()), default=0.0))
+        for name, match in matches.items():
+            found[name].append(match)
     means = {
         name: sum(match.likeness for match in matches) / len(matches)
         for name, matches in found.items()
@@ -108,6 +113,7 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     low = max(_TIGHTEST, spaces[0])
     return Hand(
         names=names,
+        clear=statistics.fmean(likest) - means[ranked[0]] < _CLEAR,
         drawn=drawn,
         width=(widths[0], widths[1]),
         spacing=(low, max(low, spaces[1])),

@@ -188,8 +188,6 @@ def _free(labels: Sequence[str], pack: Pack, file: str) -> Iterator[dict[str, An
             "length": [max(1, low), max(2, high)],
             "upper": case["upper"],
         }
-    if pack.has("templates.toml"):
-        yield {"use": "template", "weight": round(0.1 * part)}
     yield {"use": "lines", "weight": round(0.2 * part), "file": file}
 
 

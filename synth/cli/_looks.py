@@ -63,6 +63,9 @@ def calibrate(
     folder: Annotated[Path, typer.Argument(help="Crops of one line each; labels.txt (picture<TAB>text) helps.")],
     out: Annotated[Path, typer.Option(help="The folder to write; its recipe.toml is the recipe.")],
     lang: Annotated[str, typer.Option(help="Language of the texts, such as ch or en.")] = "ch",
+    recipe: Annotated[
+        str, typer.Option(help="What such crops are, such as receipt: a recipe to go on from.", show_default="default")
+    ] = "",
     count: Annotated[int, typer.Option(min=1, help="Crops to look at, the first ones.")] = 500,
     fonts: FontsFolder = None,
     system_fonts: SystemFonts = False,
@@ -71,7 +74,9 @@ def calibrate(
     from synth.calibrate import RECIPE
     from synth.calibrate import calibrate as measure
 
-    found = measure(folder, out, lang=lang, limit=count, sources=sources(fonts, system_fonts) or ("shipped",))
+    found = measure(
+        folder, out, lang=lang, base=recipe, limit=count, sources=sources(fonts, system_fonts) or ("shipped",)
+    )
     print(f"{out / RECIPE}: letters were made out in {found.measured} of {found.read} pictures")
     if found.measured < _FEW:
         print(f"so few pictures say little of what others look like; give at least {_FEW}, or better some fifty")
@@ -79,6 +84,8 @@ def calibrate(
     print(f"grounds: {found.grounds} pictures without their text{left_out}")
     if found.faces:
         print(f"faces most like these letters: {', '.join(found.faces)}")
+    elif found.texts:
+        print(f"letters are of several faces: those of '{recipe or 'default'}' are drawn")
     if not found.texts:
         print(f"texts and faces were not measured, since there are no labels: they are those of '{lang}' by itself")
         print("say which texts there are in labels.txt beside the pictures, a line each of picture<TAB>text, or with")
