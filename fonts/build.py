@@ -7,7 +7,8 @@ rebuild everything, or with family slugs to rebuild those only::
     python fonts/build.py [--cache DIR] [--out DIR] [--jobs N] [slug ...]
 
 The packages come through ``npm pack``, ``pip download`` and ``apt-get download``.  The output depends on
-nothing but the packages and the versions of fontTools, skia-pathops, uharfbuzz and Pillow: no clock, no paths.
+nothing but the packages and the versions of fontTools, skia-pathops, cffsubr, uharfbuzz, NumPy and Pillow: no clock,
+no paths.
 """
 
 from __future__ import annotations
@@ -30,14 +31,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cffsubr
 import numpy as np
 import pathops
 import tomllib
 import uharfbuzz as harfbuzz
+from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
+from fontTools.fontBuilder import FontBuilder
 from fontTools.merge import Merger
 from fontTools.pens.basePen import decomposeQuadraticSegment
 from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.qu2cuPen import Qu2CuPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
@@ -250,12 +256,14 @@ class Family:
     reserved: list[str] = field(default_factory=list)
     charset: str = "western"
     features: list[str] | None = None
+    without: list[str] = field(default_factory=list)
     unicase: bool = False
     only: str = ""
     drop: str = ""
     wrong: str = ""
     wrong_clusters: list[str] = field(default_factory=list)
     simplify: float = 0.0
+    cubic: float = 0.0
     nib: list[float] = field(default_factory=list)
     licence_also: str = ""
 
@@ -358,8 +366,8 @@ def is_hanzi(code: int) -> bool:
 @cache
 def charset(name: str, sources: Path, cache_dir: Path) -> frozenset[int]:
     """Return the set of code points of one of the names that ``sources.toml`` explains."""
-    if name in SCRIPT_RANGES:
-        codes = _from_ranges(SCRIPT_COMMON) | _from_ranges(SCRIPT_RANGES[name])
+    if is_shaped(name):
+        codes = _from_ranges(itertools.chain(SCRIPT_COMMON, *(SCRIPT_RANGES[script] for script in name.split())))
         return frozenset(code for code in codes if _is_wanted(code) or _is_silent(code))
     if name in {"western", "scholarly"}:
         codes = _from_ranges(WESTERN_RANGES) | set(map(ord, WESTERN_SYMBOLS))
@@ -386,6 +394,11 @@ def charset(name: str, sources: Path, cache_dir: Path) -> frozenset[int]:
         case _:
             raise ValueError(f"unknown character set: {name}")
     return frozenset(code for code in symbols | hanzi if _is_wanted(code))
+
+
+def is_shaped(name: str) -> bool:
+    """Tell whether a character set is that of one or several scripts that are shaped."""
+    return SCRIPT_RANGES.keys() >= set(name.split())
 
 
 def _japanese(paddle: Path) -> set[int]:
@@ -724,6 +737,58 @@ def _rounded(point: Any) -> tuple[int, int]:
     return round(float(point[0])), round(float(point[1]))
 
 
+def cubic_outlines(font: TTFont, tolerance: float) -> TTFont:
+    """Return a TrueType face with its outlines in cubic curves (CFF), none further off than ``tolerance`` units.
+
+    One cubic curve stands for several quadratic ones, and strokes that glyphs share are stored once, as subroutines.
+    Glyphs go by number there, since names take room.
+    """
+    font, drawn = _numbered(font), {}
+    # HarfBuzz knows where a glyph stands whose side bearing is not that of its outline; in CFF all stand where drawn.
+    pencil = harfbuzz.Font(harfbuzz.Face(_bytes(font)))
+    for number, name in enumerate(font.getGlyphOrder()):
+        pen = T2CharStringPen(font["hmtx"][name][0], None)
+        pencil.draw_glyph_with_pen(number, Qu2CuPen(pen, tolerance, all_cubic=True, reverse_direction=True))
+        drawn[name] = pen.getCharString()
+    for tag in ("glyf", "loca", "prep"):
+        del font[tag]
+    FontBuilder(font=font).setupCFF("", {}, drawn, {})
+    font.sfntVersion = "OTTO"
+    font["maxp"].tableVersion = 0x00005000
+    _key_by_number(font["CFF "].cff[0], len(drawn))
+    cffsubr.subroutinize(font, cff_version=1)
+    return font
+
+
+def _numbered(font: TTFont) -> TTFont:
+    """Return the face with the glyph names that stand for numbers in CFF."""
+    numbered = TTFont(io.BytesIO(_bytes(font)), recalcTimestamp=False)
+    count = numbered["maxp"].numGlyphs
+    numbered.setGlyphOrder([".notdef", *(f"cid{number:05}" for number in range(1, count))])
+    return numbered
+
+
+def _bytes(font: TTFont) -> bytes:
+    data = io.BytesIO()
+    font.save(data)
+    return data.getvalue()
+
+
+def _key_by_number(top: Any, count: int) -> None:
+    """Turn a CFF font whose glyphs go by name into one whose glyphs go by number ("CID-keyed")."""
+    part = FontDict()
+    part.Private = top.Private
+    del top.Private
+    top.ROS, top.CIDCount = ("Adobe", "Identity", 0), count
+    top.FDArray, top.FDSelect = FDArrayIndex(), FDSelect(format=3)
+    top.FDArray.append(part)
+    top.FDSelect.gidArray = [0] * count
+    strings = top.CharStrings
+    strings.fdArray, strings.fdSelect = top.FDArray, top.FDSelect
+    for string in strings.values():
+        string.fdSelectIndex = 0
+
+
 # ---------------------------------------------------------------------------------------------------------
 # Kerning
 
@@ -912,20 +977,23 @@ def build_face(family: Family, face: Face, sources: Path, cache_dir: Path, licen
     wanted -= set(map(ord, family.drop))
     if face.latin:
         font = with_latin(font, latin_file(family, face, cache_dir)[1], wanted)
-    shaped = charset_name in SCRIPT_RANGES
+    shaped = is_shaped(charset_name)
     kerning = {} if shaped else flat_kerning(font)
     if shaped and "glyf" in font:
         draw_letters(font)
     codes = honest_codes(font, wanted)
     if family.unicase or is_unicase(font):
         codes = {code for code in codes if unicodedata.category(chr(code)) != "Ll"}
-    _subset(font, codes, shaping_features(font) if shaped else _features(family, charset_name))
+    features = shaping_features(font) if shaped else _features(family, charset_name)
+    _subset(font, codes, [tag for tag in features if tag not in family.without])
     quiet_outlines(font)
     if family.nib:
         write_with_nib(font, *family.nib)
     if family.simplify:
         simplify_outlines(font, family.simplify * font["head"].unitsPerEm / 1000)
     set_kerning(font, kerning)
+    if family.cubic and "glyf" in font:
+        font = cubic_outlines(font, family.cubic * font["head"].unitsPerEm / 1000)
     set_names(font, family.title, face)
     for tag in set(font.keys()) - {"GlyphOrder"}:
         if tag.strip() not in KEPT_TABLES:
@@ -951,6 +1019,8 @@ def with_latin(font: TTFont, path: Path, wanted: set[int]) -> TTFont:
             del latin[tag]
         latin.save(files[1])
         merged = Merger().merge(files)
+        merged.recalcTimestamp = False  # the merger sets the clock
+        merged["head"].created, merged["head"].modified = font["head"].created, font["head"].modified
         data = io.BytesIO()
         merged.save(data)
     data.seek(0)
@@ -1039,12 +1109,14 @@ def _source_note(family: Family, cache_dir: Path) -> str:
             root, path = latin_file(family, face, cache_dir)
             files.append(path.relative_to(root).as_posix())
     others = sorted({spec for face in family.faces for spec in (face.package, face.latin_package)} - {""})
-    if family.charset in SCRIPT_RANGES:
+    if is_shaped(family.charset):
         modified = "subset, hinting dropped, overlaps removed, names set"
     else:
         modified = "subset, hinting dropped, overlaps removed, pair kerning flattened, names set"
     if family.simplify:
         modified += f", outlines redrawn within {family.simplify:g} thousandths of the em"
+    if family.cubic:
+        modified += f", in cubic curves within {family.cubic:g} thousandths of the em"
     if family.nib:
         modified += f", strokes swept along a nib of {family.nib[0]:g} units at {family.nib[1]:g} degrees"
     lines = [

@@ -419,10 +419,15 @@ def test_capitals_alone_are_not_set_in_a_script_where_there_is_another_face() ->
 
 
 def test_a_cluster_that_a_face_draws_as_another_is_set_in_another_face(shipped: fonts.Shelf) -> None:
-    choice = shipped.choice("ভ্লব", "Beng")
-    for text, drawn in (("ভ্ল", False), ("ব্ল", True)):
+    for allowed, script, text, families, drawn in (
+        ("ভ্লব", "Beng", "ভ্ল", {"Atma", "Galada"}, False),
+        ("ভ্লব", "Beng", "ব্ল", {"Atma", "Galada"}, True),
+        ("ஷஸூு", "Taml", "ஷூ", {"Arima"}, False),
+        ("ஷஸூு", "Taml", "ஸூ", {"Arima"}, True),
+    ):
+        choice = shipped.choice(allowed, script)
         names = {choice.choose(text, stream(1, index, "face")).family for index in range(200)}
-        assert bool(names & {"Atma", "Galada"}) == drawn, text
+        assert bool(names & families) == drawn, text
 
 
 def test_kinds_come_first_and_twice_as_often_if_named_twice() -> None:
@@ -611,7 +616,11 @@ def test_faces_that_ship_keep_marks_on_letters(shipped: fonts.Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", ["'’", '"”', "-–", ",„", "=≠", "%‰", "†l", "·•", "ƏO", "đd", "ŞS", "₹₽", "己巳", "旦日", "汇江", "妩妧"]
+    "pair",
+    [
+        *("'’", '"”', "-–", ",„", "=≠", "%‰", "†l", "·•", "ƏO", "đd", "ŞS", "₹₽", "己巳", "旦日", "汇江", "妩妧"),
+        *("-֊", ":։", ".۔", ",٫", "ឪឳ"),
+    ],
 )
 def test_faces_that_ship_draw_apart_what_reads_differently(shipped: fonts.Shelf, pair: str) -> None:
     faces = [face for face in shipped.faces if face.coverage.issuperset(map(ord, pair))]
@@ -657,12 +666,12 @@ def test_every_family_that_ships_says_where_it_is_from() -> None:
 
 
 SHAPED = {
-    "Arab": ("السلام عليكم", 8), "Armn": ("Հայերեն", 2), "Beng": ("ক্ষত্রিয় স্ত্রী", 4), "Deva": ("क्षत्रिय र्क्यों", 7),
-    "Ethi": ("አማርኛ", 2), "Geor": ("ქართული", 3), "Gujr": ("સ્ત્રી જ્ઞાન", 4), "Guru": ("ਪੰਜਾਬੀ ਸ੍ਰੀ", 4),
-    "Hebr": ("בְּרֵאשִׁית", 6), "Khmr": ("ភាសាខ្មែរ ស្ត្រី", 4), "Knda": ("ಕ್ಷತ್ರಿಯ ಸ್ತ್ರೀ", 5), "Laoo": ("ທີ່ນີ້ ນ້ຳ", 3),
-    "Mlym": ("സ്ത്രീ ന്റെ", 4), "Mong": ("ᠮᠣᠩᠭᠣᠯ", 1), "Mymr": ("မြန်မာ က္က", 3), "Orya": ("ସ୍ତ୍ରୀ ଜ୍ଞାନ", 2),
-    "Sinh": ("ශ්‍රී ලංකා", 3), "Taml": ("தமிழ் ஸ்ரீ", 4), "Telu": ("స్త్రీ జ్ఞానం", 4), "Thai": ("ที่นี่ น้ำ", 6),
-    "Tibt": ("བསྒྲུབས", 2),
+    "Arab": ("السلام عليكم", 12), "Armn": ("Հայերեն", 5), "Beng": ("ক্ষত্রিয় স্ত্রী", 7), "Deva": ("क्षत्रिय र्क्यों", 10),
+    "Ethi": ("አማርኛ", 5), "Geor": ("ქართული", 5), "Gujr": ("સ્ત્રી જ્ઞાન", 6), "Guru": ("ਪੰਜਾਬੀ ਸ੍ਰੀ", 6),
+    "Hebr": ("בְּרֵאשִׁית", 10), "Khmr": ("ភាសាខ្មែរ ស្ត្រី", 7), "Knda": ("ಕ್ಷತ್ರಿಯ ಸ್ತ್ರೀ", 6), "Laoo": ("ທີ່ນີ້ ນ້ຳ", 6),
+    "Mlym": ("സ്ത്രീ ന്റെ", 5), "Mong": ("ᠮᠣᠩᠭᠣᠯ", 1), "Mymr": ("မြန်မာ က္က", 5), "Orya": ("ସ୍ତ୍ରୀ ଜ୍ଞାନ", 4),
+    "Sinh": ("ශ්‍රී ලංකා", 5), "Taml": ("தமிழ் ஸ்ரீ", 6), "Telu": ("స్త్రీ జ్ఞానం", 5), "Thai": ("ที่นี่ น้ำ", 9),
+    "Tibt": ("བསྒྲུབས", 3),
 }  # fmt: skip
 """A word of each script that is shaped, and how many faces at least must set it."""
 
@@ -706,6 +715,16 @@ def test_of_faces_with_the_same_latin_letters_one_sets_latin_texts(shipped: font
     assert drawn["কa"] == {"Noto Sans Bengali Regular"}
     named = fonts.Shelf(tuple(regular), {}, "").choice("ABab1", "Latn", names=[face.name for face in regular])
     assert {named.choose("Ab1", stream(1, i, "face")).name for i in range(60)} == {face.name for face in regular}
+
+
+@pytest.mark.parametrize("family", ["Noto Sans", "Noto Serif"])
+def test_curves_of_either_kind_leave_the_design_of_letters_as_it_is(shipped: fonts.Shelf, family: str) -> None:
+    scripts = {"Bengali", "Devanagari", "Ethiopic", "Khmer", "Lao", "Myanmar", "Sinhala", "Telugu"}
+    names = {f"{family} Regular"} | {f"{family} {script} Regular" for script in scripts}
+    alike = [face for face in shipped.faces if face.name in names]
+    assert len(alike) == len(names)
+    assert {face.path.suffix for face in alike} == {".ttf", ".otf"}
+    assert len({face.design for face in alike}) == 1
 
 
 @pytest.mark.parametrize("cff", [False, True])
