@@ -310,7 +310,9 @@ def test_a_calibrated_recipe_makes_samples_like_the_crops(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("faces", [("Cousine Regular",), ("Cousine Regular", "Oswald Bold", "Tinos Regular")])
-def test_what_is_measured_of_free_texts_goes_into_a_recipe_of_their_kind(faces: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_is_measured_of_free_texts_goes_into_a_recipe_of_their_kind(
+    faces: tuple[str, ...], tmp_path: Path
+) -> None:
     plain = _plain(tmp_path, BLACK, CREAM, blur_gaussian__sigma=0.03)
     words = Step("words", {"count": (1, 2), "upper": 1.0})
     _write(tmp_path / "real", dataclasses.replace(plain, faces=faces, text=(words,)), 20)
@@ -318,7 +320,7 @@ def test_what_is_measured_of_free_texts_goes_into_a_recipe_of_their_kind(faces: 
     recipe, base = synth.load(found.out / calibrate.RECIPE, count=1), synth.load("receipt", lang="en", count=1)
     blur = next(step.options["sigma"] for step in recipe.effect if step.use == "blur.gaussian")
     assert 0.02 < sum(blur) / 2 < 0.05
-    assert [step.use for step in recipe.effect[: len(base.effect)]] == [step.use for step in base.effect]
+    assert [step.use for step in recipe.effect][-len(base.effect) :] == [step.use for step in base.effect]
     assert [step.use for step in recipe.text] == [*(step.use for step in base.text), "words", "prose", "lines"]
     assert sum(step.weight for step in recipe.text[: len(base.text)]) == pytest.approx(60, abs=0.1)
     assert (found.faces[:1], recipe.faces[:1]) == ((faces, faces) if len(faces) == 1 else ((), ()))

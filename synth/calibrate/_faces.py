@@ -91,9 +91,9 @@ def alike(looks: Sequence[tuple[Look, str]], faces: Sequence[Face]) -> Hand:
     found: dict[str, list[_Match]] = defaultdict(list)
     likest = []
     for letters in known:
-        matches = {face.name: match for face in faces if (match := _match(letters, face)) is not None}
-        likest.append(max((match.likeness for match in matches.values()), default=0.0))
-        for name, match in matches.items():
+        fits = {face.name: match for face in faces if (match := _match(letters, face)) is not None}
+        likest.append(max((match.likeness for match in fits.values()), default=0.0))
+        for name, match in fits.items():
             found[name].append(match)
     means = {
         name: sum(match.likeness for match in matches) / len(matches)
