@@ -262,6 +262,7 @@ class Family:
     drop: str = ""
     wrong: str = ""
     wrong_clusters: list[str] = field(default_factory=list)
+    unlit: dict[str, str] = field(default_factory=dict)
     simplify: float = 0.0
     cubic: float = 0.0
     nib: list[float] = field(default_factory=list)
@@ -737,6 +738,27 @@ def _rounded(point: Any) -> tuple[int, int]:
     return round(float(point[0])), round(float(point[1]))
 
 
+def leave_out_segment(font: TTFont, char: str, side: str) -> None:
+    """Take the contour that lies farthest to a side (left, right, top, bottom) out of a character's outline."""
+    name = font.getBestCmap()[ord(char)]
+    contours: list[list[Any]] = []
+    for operation in _outline(font.getGlyphSet(), name):
+        if operation[0] == "moveTo":
+            contours.append([])
+        contours[-1].append(operation)
+
+    def place(contour: list[Any]) -> float:
+        points = [point for _, points in contour for point in points]
+        middle = sum(point[side in ("top", "bottom")] for point in points) / len(points)
+        return middle if side in ("left", "bottom") else -middle
+
+    pen = TTGlyphPen(None)
+    left_out = min(contours, key=place)
+    for operator, points in (operation for contour in contours if contour is not left_out for operation in contour):
+        getattr(pen, operator)(*points)
+    font["glyf"][name] = pen.glyph()
+
+
 def cubic_outlines(font: TTFont, tolerance: float) -> TTFont:
     """Return a TrueType face with its outlines in cubic curves (CFF), none further off than ``tolerance`` units.
 
@@ -986,6 +1008,8 @@ def build_face(family: Family, face: Face, sources: Path, cache_dir: Path, licen
         codes = {code for code in codes if unicodedata.category(chr(code)) != "Ll"}
     features = shaping_features(font) if shaped else _features(family, charset_name)
     _subset(font, codes, [tag for tag in features if tag not in family.without])
+    for char, side in family.unlit.items():
+        leave_out_segment(font, char, side)
     quiet_outlines(font)
     if family.nib:
         write_with_nib(font, *family.nib)
@@ -1115,6 +1139,8 @@ def _source_note(family: Family, cache_dir: Path) -> str:
         modified = "subset, hinting dropped, overlaps removed, pair kerning flattened, names set"
     if family.simplify:
         modified += f", outlines redrawn within {family.simplify:g} thousandths of the em"
+    if family.unlit:
+        modified += f", a segment of {', '.join(family.unlit)} left out"
     if family.cubic:
         modified += f", in cubic curves within {family.cubic:g} thousandths of the em"
     if family.nib:
