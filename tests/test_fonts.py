@@ -737,3 +737,14 @@ def test_the_design_of_a_face_is_that_of_its_letters(tmp_path: Path, cff: bool) 
     lacks, one, other, two = (face.design for face in fresh(str(tmp_path)).faces)
     assert one == two != other
     assert lacks == ""
+
+
+def test_figures_of_displays_have_as_many_segments_as_displays_light(shipped: fonts.Shelf) -> None:
+    lit: dict[str, set[int]] = {figure: set() for figure in "0123456789"}
+    for face in shipped.faces:
+        if face.kind == "segment" and face.family != "Synth Segment Fourteen":
+            font = TTFont(face.path)
+            for figure, counts in lit.items():
+                counts.add(font["glyf"][font.getBestCmap()[ord(figure)]].numberOfContours)
+    both = {"6": {5, 6}, "7": {3, 4}, "9": {5, 6}}
+    assert lit == {"0": {6}, "1": {2}, "2": {5}, "3": {5}, "4": {4}, "5": {5}, "8": {7}} | both
