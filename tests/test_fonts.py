@@ -458,7 +458,7 @@ def test_some_kinds_are_drawn_oftener_than_others() -> None:
     )
     choice = fonts.Shelf(faces, {}, "").choice("ab")
     drawn = Counter(choice.choose("ab", stream(1, index, "face")).family for index in range(4500))
-    assert drawn["mono"] / drawn["sans"] == pytest.approx(2.5, rel=0.15)
+    assert drawn["mono"] / drawn["sans"] == pytest.approx(3.0, rel=0.15)
     assert drawn["display"] / drawn["sans"] == pytest.approx(0.25, rel=0.2)
 
 

@@ -75,9 +75,9 @@ def calibrate(
 
     folder: crops of one line each, with `labels.txt` (picture<TAB>text) or without, or a data set. out: the folder to
     write; it must be empty or not there yet. limit: how many crops are looked at, the first ones; None: all.
-    base: a recipe of the kind of these crops, by its name or its file. What is measured goes into it, and half of the
-    texts stay its own; labels of a fixed form, such as those of plates, say all by themselves. Empty: the default one,
-    and nothing of it for labels of a fixed form.
+    base: a recipe of the kind of these crops, by its name or its file. What is measured goes into it; six texts in ten
+    stay its own, unless labels have a fixed form, as those of plates do, which say all by themselves. Empty: the
+    default one, and nothing of it for labels of a fixed form.
     sources: of fonts, as `Recipe.fonts` has them.
     Raises AssetError for a folder without pictures, or with none that letters can be made out in; RecipeError for a
     base that there is not; OutputError.
