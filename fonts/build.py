@@ -488,6 +488,18 @@ def _outline(glyphs: Any, name: str) -> list[Any]:
     return list(pen.value)
 
 
+def file_of(font: TTFont) -> bytes:
+    """Return the face as a file has it."""
+    data = io.BytesIO()
+    font.save(data)
+    return data.getvalue()
+
+
+def read_again(font: TTFont) -> TTFont:
+    """Return the face as it is read from its file, its clock as it was."""
+    return TTFont(io.BytesIO(file_of(font)), recalcTimestamp=False)
+
+
 def draw_letters(font: TTFont) -> None:
     """Give each letter that gets an outline only by shaping the outline of its isolated form.
 
@@ -501,9 +513,7 @@ def draw_letters(font: TTFont) -> None:
     }
     if not letters:
         return
-    data = io.BytesIO()
-    font.save(data)
-    shaper, order = harfbuzz.Font(harfbuzz.Face(data.getvalue())), font.getGlyphOrder()
+    shaper, order = harfbuzz.Font(harfbuzz.Face(file_of(font))), font.getGlyphOrder()
     drawn = {}
     for code, name in letters.items():
         buffer = harfbuzz.Buffer()
@@ -526,10 +536,7 @@ def is_unicase(font: TTFont) -> bool:
     cmap = font.getBestCmap()
     if not all(ord(char) in cmap for char in "abdeghqrtABDEGHQRT"):
         return False
-    data = io.BytesIO()
-    font.save(data)
-    data.seek(0)
-    face = ImageFont.truetype(data, 96, layout_engine=ImageFont.Layout.BASIC)
+    face = ImageFont.truetype(io.BytesIO(file_of(font)), 96, layout_engine=ImageFont.Layout.BASIC)
     alike = sum(_similarity(face, char, char.upper()) > 0.8 for char in "abdeghqrt")
     return alike >= 6
 
@@ -767,7 +774,7 @@ def cubic_outlines(font: TTFont, tolerance: float) -> TTFont:
     """
     font, drawn = _numbered(font), {}
     # HarfBuzz knows where a glyph stands whose side bearing is not that of its outline; in CFF all stand where drawn.
-    pencil = harfbuzz.Font(harfbuzz.Face(_bytes(font)))
+    pencil = harfbuzz.Font(harfbuzz.Face(file_of(font)))
     for number, name in enumerate(font.getGlyphOrder()):
         pen = T2CharStringPen(font["hmtx"][name][0], None)
         pencil.draw_glyph_with_pen(number, Qu2CuPen(pen, tolerance, all_cubic=True, reverse_direction=True))
@@ -784,16 +791,10 @@ def cubic_outlines(font: TTFont, tolerance: float) -> TTFont:
 
 def _numbered(font: TTFont) -> TTFont:
     """Return the face with the glyph names that stand for numbers in CFF."""
-    numbered = TTFont(io.BytesIO(_bytes(font)), recalcTimestamp=False)
+    numbered = read_again(font)
     count = numbered["maxp"].numGlyphs
     numbered.setGlyphOrder([".notdef", *(f"cid{number:05}" for number in range(1, count))])
     return numbered
-
-
-def _bytes(font: TTFont) -> bytes:
-    data = io.BytesIO()
-    font.save(data)
-    return data.getvalue()
 
 
 def _key_by_number(top: Any, count: int) -> None:
@@ -1023,10 +1024,8 @@ def build_face(family: Family, face: Face, sources: Path, cache_dir: Path, licen
         if tag.strip() not in KEPT_TABLES:
             del font[tag]
     suffix = "otf" if "CFF " in font else "ttf"
-    data = io.BytesIO()
-    font.save(data)
     stem = re.sub(r"[^A-Za-z0-9]", "", family.title) + "-" + face.style.replace(" ", "")
-    return f"{stem}.{suffix}", data.getvalue()
+    return f"{stem}.{suffix}", file_of(font)
 
 
 def with_latin(font: TTFont, path: Path, wanted: set[int]) -> TTFont:
@@ -1045,10 +1044,7 @@ def with_latin(font: TTFont, path: Path, wanted: set[int]) -> TTFont:
         merged = Merger().merge(files)
         merged.recalcTimestamp = False  # the merger sets the clock
         merged["head"].created, merged["head"].modified = font["head"].created, font["head"].modified
-        data = io.BytesIO()
-        merged.save(data)
-    data.seek(0)
-    return TTFont(data, recalcTimestamp=False)
+        return read_again(merged)
 
 
 def shaping_features(font: TTFont) -> list[str]:

@@ -614,6 +614,7 @@ def test_calibrating_and_looking_at_it_beside_the_crops(
     assert "own/recipe.toml: letters were made out in" in printed
     assert "of 5 pictures" in printed
     assert "so few pictures say little" in printed
+    assert ("faces most like these letters: " in printed) != ("no one face was made out in the letters" in printed)
     code, printed, _ = call("preview", "own/recipe.toml", "--beside", "real", "--count", 4, "--out", "sheet.png")
     assert code == 0
     assert printed == "sheet.png: 4 samples beside 4 real pictures\n"
@@ -623,6 +624,8 @@ def test_calibrating_and_looking_at_it_beside_the_crops(
     _refused(call("calibrate", "nowhere", "--out", "new", "--lang", "ab"), "nowhere", "does not exist")
     _refused(call("preview", "own/recipe.toml", "--beside", "nowhere"), "nowhere", "does not exist")
     _refused(call("calibrate", "real", "--out", "new", "--lang", "xx"), "no language 'xx'")
+    _refused(call("calibrate", "real", "--out", "new", "--lang", "ab", "--recipe", "receit"), "did you mean 'receipt'")
+    assert not Path("new").exists()
 
 
 def test_explain_saves_each_stage(call: Callable[..., Answer], home: Path) -> None:

@@ -85,7 +85,7 @@ def calibrate(
     if found.faces:
         print(f"faces most like these letters: {', '.join(found.faces)}")
     elif found.texts:
-        print(f"letters are of several faces: those of '{recipe or 'default'}' are drawn")
+        print(f"no one face was made out in the letters: those of '{recipe or 'default'}' are drawn")
     if not found.texts:
         print(f"texts and faces were not measured, since there are no labels: they are those of '{lang}' by itself")
         print("say which texts there are in labels.txt beside the pictures, a line each of picture<TAB>text, or with")
