@@ -367,3 +367,24 @@ def test_a_space_is_seen_in_faces_of_cells() -> None:
         boxes = glyphs.set_line("01 10", face, 40).boxes
         gaps = [float(after[0] - before[2]) for before, after in itertools.pairwise(boxes[[0, 1, 3, 4]])]
         assert gaps[1] > 1.5 * max(gaps[0], gaps[2]), (face.name, gaps)
+
+
+def _pieces(mask: Any) -> int:
+    return int(cv2.connectedComponents((mask > 100).astype(np.uint8), connectivity=8)[0]) - 1
+
+
+def test_no_mark_touches_the_letters_beside_it() -> None:
+    """Bad Script draws 4.8 as 48 and Charmonman a comma as the end of an a, with the kerning that they have."""
+    chars, marks = "1345689agqyf", ".,'"
+    hands = [face for face in fonts.shelf(("shipped",)).faces if face.kind in {"script", "handwriting", "brush"}]
+    looked_at = 0
+    for face in {*hands, *faces()}:
+        if not face.coverage >= set(map(ord, chars + marks)):
+            continue
+        alone = {char: _pieces(glyphs.set_line(char, face, 40).mask) for char in chars + marks}
+        for char, mark in itertools.product(chars, marks):
+            for pair in (char + mark, mark + char):
+                pieces = _pieces(glyphs.set_line(pair, face, 40, spacing=-0.05).mask)
+                assert pieces >= alone[char] + alone[mark], (face.name, pair)
+        looked_at += 1
+    assert looked_at > 60
