@@ -5,6 +5,7 @@
     python tests/bench/languages.py ta --missing 10000     look for missing glyphs in so many samples
     python tests/bench/languages.py ta --rates 2000        pictures per CPU second, with the default recipe
     python tests/bench/languages.py ta --shapes 500        compare glyphs and their places with hb-shape
+    python tests/bench/languages.py ta --faces 400         read so many words in every face, not in a plain one alone
 
 The same words in the same face, black on white at 48 pixels to the em, forty lines as a page and one by one. It needs
 `tesseract` with the languages' data, and `pango-view` and `hb-shape`, which the Debian packages pango1.0-tools and
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import functools
 import itertools
 import os
@@ -26,6 +28,7 @@ import sys
 import tempfile
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -48,6 +51,8 @@ TESSERACT = {"ar": "ara", "en": "eng", "zh-Hant": "chi_tra"}
 UNREAD = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
 """Marks that leave no trace in a picture."""
 SEARCHED = ("sans", "", "serif")
+Misread = dict[str, Counter[str]]
+"""What was read in the place of each character."""
 
 
 def main() -> None:
@@ -55,7 +60,7 @@ def main() -> None:
     parser.add_argument("languages", nargs="*", default=packs.languages())
     parser.add_argument("--number", type=int, default=40, help="lines to read")
     parser.add_argument("--keep", type=Path, help="a folder for the pictures")
-    for task in ("missing", "rates", "shapes"):
+    for task in ("missing", "rates", "shapes", "faces"):
         parser.add_argument(f"--{task}", type=int, default=0)
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -66,6 +71,8 @@ def main() -> None:
             print(rate(code, options.rates), flush=True)
         elif options.shapes:
             print(shapes(code, options.shapes), flush=True)
+        elif options.faces:
+            print(faces(packs.load(code), options.faces), flush=True)
         else:
             print(row(packs.load(code), options.number, options.keep), flush=True)
 
@@ -110,6 +117,48 @@ def rates_of_errors(pack: Pack, face: Face, data: str, number: int, keep: Path |
     # Of single lines it takes some for empty, and of pages it parts the marks of some scripts from their letters.
     ours, theirs = min(found, key=sum)
     return ours, theirs
+
+
+def faces(pack: Pack, number: int) -> str:
+    """For each face the share of characters that are misread, and those misread in it that are read in most faces."""
+    data = tesseract_name(pack)
+    if not data:
+        return f"{pack.code}: Tesseract has no data"
+    words = [word for word in independent.words(pack.code, number) if len(word) > 1]
+    found = {face.name: misread(words, face, data) for face in able(pack)}
+    told = [f"{pack.code}: {len(found)} faces"]
+    for name, (seen, wrong) in sorted(found.items()):
+        rivals = [rival for other, rival in found.items() if other != name]
+        odd = [
+            f"{char} as {wrong[char].most_common(1)[0][0] or 'nothing'}, {wrong[char].total()} of {seen[char]}"
+            for char in wrong
+            if _often(char, seen, wrong) > 0.6
+            and statistics.median([_often(char, *rival) for rival in rivals if rival[0][char]] or [1.0]) < 0.25
+        ]
+        rate = sum(map(Counter.total, wrong.values())) / max(1, seen.total())
+        told.append(f"  {name}: {100 * rate:.1f} %{': ' if odd else ''}{'; '.join(odd)}")
+    return "\n".join(told)
+
+
+def _often(char: str, seen: Counter[str], wrong: Misread) -> float:
+    """How often a character is misread; what is too rare to tell is never."""
+    return wrong[char].total() / seen[char] if char in wrong and seen[char] > 2 else 0.0
+
+
+def misread(words: Sequence[str], face: Face, data: str) -> tuple[Counter[str], Misread]:
+    """How often each character was read, and what was read in its place."""
+    lines = [" ".join(words[at : at + 3]) for at in range(0, len(words), 3)]
+    lines = [line for line in lines if independent.covers(face, line) and is_set(line, face)]
+    with tempfile.TemporaryDirectory() as folder:
+        pages = read_lines(set_here(lines, face), data, Path(folder)).split("\f")
+    seen, wrong = Counter[str](), dict[str, Counter[str]]()
+    for line, page in zip(map(plain, lines), map(plain, pages), strict=False):
+        seen.update(line)
+        for kind, start, stop, at, end in difflib.SequenceMatcher(None, line, page, autojunk=False).get_opcodes():
+            for place in range(start, stop if kind != "equal" else start):
+                there = page[at + place - start] if stop - start == end - at else ""
+                wrong.setdefault(line[place], Counter())[there] += 1
+    return seen, wrong
 
 
 @functools.cache
