@@ -147,7 +147,8 @@ def _placed(chars: tuple[str, ...], face: Face, size: int, spacing: float, share
     """Every letter at its whole pixel, though the sum of the advances is kept exactly."""
     own = letters(str(face.path), face.number, size)
     latin = letters(str(face.latin.path), face.latin.number, round(size * share)) if face.latin else own
-    at, added, before, placed, free = 0.0, spacing * size, "\u2e80", [], max(1, round(_FREE * size))
+    at, added, free, before = 0.0, spacing * size, max(1, round(_FREE * size)), "\u2e80"
+    placed: Placed = []
     for char in chars:
         drawn = latin if char < LATIN_END else own
         letter = drawn.letter(char)
