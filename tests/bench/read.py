@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import itertools
 import logging
 import sys
 import unicodedata
@@ -85,7 +84,7 @@ def reader() -> Any:
 
 def drawn(name: str, lang: str, count: int) -> Iterator[tuple[int, str, str, Any]]:
     """The number, face, label and picture (BGR) of samples of one line, as their files have them."""
-    for sample in itertools.islice(synth.Samples(synth.load(name, lang=lang, count=count)), count):
+    for sample in synth.Samples(synth.load(name, lang=lang, count=count)):
         if len(sample.lines) == 1:
             quality = [cv2.IMWRITE_JPEG_QUALITY, sample.meta["quality"]]
             coded = cv2.imencode(".jpg", sample.image[:, :, ::-1], quality)[1]
@@ -101,8 +100,8 @@ def real(folder: Path) -> Iterator[tuple[int, str, str, Any]]:
 def read(model: Any, pictures: Iterable[tuple[int, str, str, Any]]) -> list[Reading]:
     found = []
     for number, face, label, picture in pictures:
-        told = model(picture, use_det=False, use_cls=False, use_rec=True)
-        text, score = (told.txts[0], told.scores[0]) if told.txts else ("", 0.0)
+        answer = model(picture, use_det=False, use_cls=False, use_rec=True)
+        text, score = (answer.txts[0], answer.scores[0]) if answer.txts else ("", 0.0)
         found.append(Reading(number, face, label, text, score))
     return found
 
@@ -158,8 +157,8 @@ def told(model: Any, text: str, face: Face) -> str:
     except Reject:
         return text
     picture = cv2.cvtColor(255 - cv2.copyMakeBorder(mask, *[BORDER] * 4, cv2.BORDER_CONSTANT), cv2.COLOR_GRAY2BGR)
-    read = model(picture, use_det=False, use_cls=False, use_rec=True)
-    return str(read.txts[0]) if read.txts else ""
+    answer = model(picture, use_det=False, use_cls=False, use_rec=True)
+    return str(answer.txts[0]) if answer.txts else ""
 
 
 def aligned(text: str, read: str) -> list[str]:
