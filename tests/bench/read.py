@@ -18,6 +18,7 @@ are only hard to read, and some are wrong.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import logging
 import sys
@@ -32,8 +33,10 @@ import languages
 
 import synth
 from synth import fonts, glyphs, packs
-from synth.data import Face
+from synth.crops import crops
+from synth.data import Face, Image
 from synth.errors import Reject
+from synth.formats import saved
 from synth.rng import stream
 
 MODEL = logging.getLogger("RapidOCR")
@@ -58,7 +61,9 @@ def main() -> None:
     parser.add_argument("recipes", nargs="*")
     parser.add_argument("--lang", default="en")
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--real", action="append", default=[], help="a folder with labels.txt (`picture<TAB>text`)")
+    parser.add_argument(
+        "--real", action="append", default=[], help="a folder that `synth calibrate` could measure, with labels"
+    )
     parser.add_argument("--errors", type=int, default=0, help="print so many that were misread")
     parser.add_argument("--faces", help="read the characters of these faces instead: a folder, or `shipped`")
     options = parser.parse_args()
@@ -82,28 +87,26 @@ def reader() -> Any:
     return model
 
 
-def drawn(name: str, lang: str, count: int) -> Iterator[tuple[int, str, str, Any]]:
-    """The number, face, label and picture (BGR) of samples of one line, as their files have them."""
+def drawn(name: str, lang: str, count: int) -> Iterator[tuple[int, str, str, Image]]:
+    """The number, face, label and picture of samples of one line, as their files have them."""
     for sample in synth.Samples(synth.load(name, lang=lang, count=count)):
         if len(sample.lines) == 1:
-            quality = [cv2.IMWRITE_JPEG_QUALITY, sample.meta["quality"]]
-            coded = cv2.imencode(".jpg", sample.image[:, :, ::-1], quality)[1]
-            yield sample.index, sample.meta["font"], sample.text, cv2.imdecode(coded, cv2.IMREAD_COLOR)
+            yield sample.index, sample.meta["font"], sample.text, saved(sample, "jpg").image
 
 
-def real(folder: Path) -> Iterator[tuple[int, str, str, Any]]:
-    for number, row in enumerate((folder / "labels.txt").read_text(encoding="utf-8").splitlines()):
-        name, _, label = row.partition("\t")
-        yield number, name, label, cv2.imread(str(folder / name))
+def real(folder: Path) -> Iterator[tuple[int, str, str, Image]]:
+    for number, crop in enumerate(crops(folder)):
+        yield number, crop.path.name if crop.path else "", crop.text or "", crop.image
 
 
-def read(model: Any, pictures: Iterable[tuple[int, str, str, Any]]) -> list[Reading]:
-    found = []
-    for number, face, label, picture in pictures:
-        answer = model(picture, use_det=False, use_cls=False, use_rec=True)
-        text, score = (answer.txts[0], answer.scores[0]) if answer.txts else ("", 0.0)
-        found.append(Reading(number, face, label, text, score))
-    return found
+def read(model: Any, pictures: Iterable[tuple[int, str, str, Image]]) -> list[Reading]:
+    return [Reading(number, face, label, *told(model, picture)) for number, face, label, picture in pictures]
+
+
+def told(model: Any, picture: Image) -> tuple[str, float]:
+    """What is read of a picture, and how sure that is, from 0 to 1."""
+    answer = model(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=False, use_cls=False, use_rec=True)
+    return (answer.txts[0], answer.scores[0]) if answer.txts else ("", 0.0)
 
 
 def spelt(text: str) -> str:
@@ -117,6 +120,8 @@ def letters(text: str) -> str:
 
 
 def report(name: str, readings: list[Reading], errors: int) -> None:
+    if not readings:
+        sys.exit(f"{name} has no sample of one line.")
     whole = sum(spelt(found.label) == spelt(found.text) for found in readings)
     nearly = sum(letters(found.label) == letters(found.text) for found in readings)
     count = len(readings)
@@ -144,21 +149,17 @@ def misread(model: Any, face: Face, chars: Collection[str]) -> Mapping[str, list
         asked.sort(key=lambda _: rng.random())
         for at in range(0, len(asked), company):
             text = "".join(asked[at : at + company])
-            for char, seen in zip(text, aligned(text, told(model, text, face)), strict=True):
-                found[char].append(seen)
-        asked = [char for char in asked if letters(char) not in map(letters, found[char])]
+            with contextlib.suppress(Reject):
+                for char, seen in zip(text, aligned(text, told(model, shown(text, face))[0]), strict=True):
+                    found[char].append(seen)
+        asked = [char for char in asked if found[char] and letters(char) not in map(letters, found[char])]
     return {char: found[char] for char in sorted(asked)}
 
 
-def told(model: Any, text: str, face: Face) -> str:
-    """What is read of a text in a face, black on white."""
-    try:
-        mask = glyphs.set_line(text, face, SIZE, spacing=0.06).mask
-    except Reject:
-        return text
-    picture = cv2.cvtColor(255 - cv2.copyMakeBorder(mask, *[BORDER] * 4, cv2.BORDER_CONSTANT), cv2.COLOR_GRAY2BGR)
-    answer = model(picture, use_det=False, use_cls=False, use_rec=True)
-    return str(answer.txts[0]) if answer.txts else ""
+def shown(text: str, face: Face) -> Image:
+    """A text in a face, black on white. Raises Reject where it cannot be set."""
+    mask = glyphs.set_line(text, face, SIZE, spacing=0.06).mask
+    return cv2.cvtColor(255 - cv2.copyMakeBorder(mask, *[BORDER] * 4, cv2.BORDER_CONSTANT), cv2.COLOR_GRAY2RGB)
 
 
 def aligned(text: str, read: str) -> list[str]:

@@ -32,6 +32,7 @@ import torch
 from torch import nn
 
 import synth
+from synth.formats import saved
 
 HEIGHT, NARROWEST = 32, 12
 """Of a picture, in pixels."""
@@ -108,8 +109,7 @@ def source(options: argparse.Namespace) -> Iterator[tuple[Picture, str]]:
 
 def compressed(sample: synth.Sample) -> Picture:
     """The picture as the file of a data set has it."""
-    coded = cv2.imencode(".jpg", sample.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, sample.meta["quality"]])[1]
-    return grey(cv2.imdecode(coded, cv2.IMREAD_COLOR))
+    return grey(saved(sample, "jpg").image[:, :, ::-1])
 
 
 def folder_pairs(folder: Path) -> Iterator[tuple[Picture, str]]:
